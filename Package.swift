@@ -1,0 +1,36 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+  name: "needletail",
+  platforms: [.macOS(.v14)],
+  products: [
+    .library(name: "Needletail", targets: ["Needletail"]),
+    .library(name: "NeedletailData", targets: ["NeedletailData"]),
+    .executable(name: "needletail", targets: ["NeedletailCLI"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: [
+    .target(
+      name: "CKernels",
+      exclude: ["bodies"],
+      cSettings: [.define("NDEBUG", .when(configuration: .release))],
+      linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "NeedletailFormats", dependencies: ["CZlib"]),
+    .target(name: "Needletail", dependencies: ["CKernels", "NeedletailFormats"]),
+    .target(name: "NeedletailData", dependencies: ["Needletail", "NeedletailFormats"]),
+    .executableTarget(
+      name: "NeedletailCLI",
+      dependencies: [
+        "Needletail", "NeedletailData",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .testTarget(
+      name: "NeedletailTests",
+      dependencies: ["CKernels", "NeedletailFormats", "Needletail", "NeedletailData"],
+      resources: [.copy("Fixtures")]),
+  ],
+  swiftLanguageModes: [.v6])

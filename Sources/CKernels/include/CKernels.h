@@ -1,0 +1,169 @@
+// The kernel table, the thread pool and the elementary functions: all that Swift sees of C.
+//
+// Rules that every kernel keeps, so that all kernel sets and thread counts give the same bits:
+// an output element is one chain of fused multiply-adds in a documented order; division and square
+// root are IEEE; exp, log, tanh and their kin are our own; nothing depends on the vector width or
+// on the number of threads.
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// --- Activations ------------------------------------------------------------------------------
+
+// Elementwise activations. `alpha` below is the free parameter of those that have one.
+typedef enum {
+  CK_LINEAR = 0,
+  CK_RELU,          // max(z, 0)
+  CK_RELU6,         // min(max(z, 0), 6)
+  CK_LEAKY_RELU,    // z > 0 ? z : alpha z
+  CK_ELU,           // z > 0 ? z : alpha (exp z - 1)
+  CK_SELU,          // 1.0507009873554805 elu(z, 1.6732632423543772)
+  CK_CELU,          // z > 0 ? z : alpha (exp(z / alpha) - 1)
+  CK_GELU,          // z (1 + erf(z / sqrt 2)) / 2
+  CK_GELU_TANH,     // z (1 + tanh(sqrt(2 / pi) (z + 0.044715 z^3))) / 2
+  CK_SIGMOID,       // 1 / (1 + exp(-z))
+  CK_TANH,
+  CK_SOFTPLUS,      // log(1 + exp z)
+  CK_SOFTSIGN,      // z / (1 + |z|)
+  CK_SILU,          // z sigmoid(z)
+  CK_MISH,          // z tanh(softplus z)
+  CK_EXPONENTIAL,
+  CK_HARD_SIGMOID,  // clip(z / 6 + 1/2, 0, 1)
+  CK_HARD_SILU,     // z hard_sigmoid(z)
+  CK_HARD_TANH,     // clip(z, -1, 1)
+  CK_LOG_SIGMOID,   // -softplus(-z)
+  CK_TANH_SHRINK,   // z - tanh z
+  CK_SOFT_SHRINK,   // z > alpha ? z - alpha : z < -alpha ? z + alpha : 0
+  CK_HARD_SHRINK,   // |z| > alpha ? z : 0
+  CK_SQUAREPLUS,    // (z + sqrt(z^2 + alpha)) / 2
+  CK_ACTIVATION_COUNT
+} ck_activation;
+
+// --- Gradients as an optimizer reads them -----------------------------------------------------
+
+// The gradient of one weight: a dense part, touched rows, or both (then they are added).
+// Row r of the weight has the touched gradient rows + slot[r] * width where slot[r] >= 0.
+typedef struct {
+  const float *dense;   // count floats, or NULL
+  const int32_t *slot;  // count / width entries, or NULL
+  const float *rows;    // [touched, width]
+  int64_t width;        // floats in a row; only read when slot is not NULL
+} ck_gradient;
+
+typedef struct {
+  float rate, rho, epsilon, momentum;
+  bool centered;
+} ck_rmsprop_options;
+
+typedef struct {
+  float rate, momentum;
+  bool nesterov;
+} ck_sgd_options;
+
+typedef struct {
+  float rate;            // learning rate with the bias corrections of the step in it
+  float beta1, beta2, epsilon;
+} ck_adam_options;
+
+// --- The kernel table -------------------------------------------------------------------------
+
+typedef struct {
+  const char *name;  // "scalar", "avx2", "avx512", "neon"
+
+  // c[i][j] = start + sum over p ascending of a[i * ars + p * acs] * b[p * ldb + j], one chain of
+  // fused multiply-adds. The chain starts from bias[j], or from zero where bias is NULL.
+  // i < m, j < n, p < k; c has row stride ldc.
+  void (*gemm)(int64_t m, int64_t n, int64_t k, const float *a, int64_t ars, int64_t acs,
+               const float *b, int64_t ldb, const float *bias, float *c, int64_t ldc);
+  // c[i][j] += the same sum, p in chunks of CK_CHUNK: each chunk is a chain from zero, and the
+  // chunks are added to c one after another.
+  void (*gemm_add)(int64_t m, int64_t n, int64_t k, const float *a, int64_t ars, int64_t acs,
+                   const float *b, int64_t ldb, float *c, int64_t ldc);
+  // out[j] += sum over rows of a[i][j], in chunks of CK_CHUNK rows as above.
+  void (*column_sums_add)(int64_t m, int64_t n, const float *a, int64_t lda, float *out);
+
+  // y = activation(z); z and y may be the same memory.
+  void (*activate)(ck_activation kind, float alpha, int64_t n, const float *z, float *y);
+  // dz = dy * activation'(z) (add = false), or dz += … (add = true). y = activation(z) is given.
+  // dz may be dy.
+  void (*activate_back)(ck_activation kind, float alpha, int64_t n, const float *z, const float *y,
+                        const float *dy, float *dz, bool add);
+  // Rows of n: softmax and log softmax, the maximum subtracted first; sums are p-ascending chains.
+  void (*softmax)(int64_t m, int64_t n, const float *z, float *y);
+  void (*softmax_back)(int64_t m, int64_t n, const float *y, const float *dy, float *dz, bool add);
+  void (*log_softmax)(int64_t m, int64_t n, const float *z, float *y);
+  void (*log_softmax_back)(int64_t m, int64_t n, const float *y, const float *dy, float *dz, bool add);
+
+  void (*add)(int64_t n, const float *x, float *y);                          // y += x
+  void (*multiply)(int64_t n, const float *a, const float *b, float *y);     // y = a b
+  void (*multiply_add)(int64_t n, const float *a, const float *b, float *y); // y += a b, fused
+  void (*scale)(int64_t n, float s, const float *x, float *y);               // y = s x
+  void (*axpy)(int64_t n, float s, const float *x, float *y);                // y += s x, fused
+  double (*sum_squares)(int64_t n, const float *x);  // in double, 16 fixed lanes, lanes added in order
+
+  // Optimizers: one step over count floats of one weight. A running square below 1e-35 becomes 0.
+  // rmsprop: v = rho v + (1-rho) g^2; w -= rate g / sqrt(v + eps); centered subtracts a^2 under the
+  // root (a the running mean of g); momentum: m = momentum m + step, w -= m. `a`, `m` may be NULL.
+  void (*rmsprop)(const ck_rmsprop_options *o, int64_t count, const ck_gradient *g, float *w,
+                  float *v, float *a, float *m);
+  // sgd: w -= rate g; momentum: m = momentum m - rate g, w += m (nesterov: w += momentum m - rate g).
+  void (*sgd)(const ck_sgd_options *o, int64_t count, const ck_gradient *g, float *w, float *m);
+  // adam: m += (g - m)(1 - beta1); v += (g^2 - v)(1 - beta2); w -= rate m / (sqrt(vhat) + eps), vhat
+  // = v, or with amsgrad (vmax not NULL) the running maximum of v.
+  void (*adam)(const ck_adam_options *o, int64_t count, const ck_gradient *g, float *w, float *m,
+               float *v, float *vmax);
+} ck_table;
+
+// Pairs of (row, step) whose products are summed in one chain from zero before they are added to
+// a weight's gradient.
+#define CK_CHUNK 128
+
+// The table for this processor, chosen once. NEEDLETAIL_ISA names a set to force.
+// NULL when NEEDLETAIL_ISA names an unknown or unsupported set; ck_kernels_error says which.
+const ck_table *ck_kernels(void);
+const char *ck_kernels_error(void);
+// A table by name, NULL if unknown or not supported here (for tests). Names: ck_kernel_set(i), NULL ends.
+const ck_table *ck_kernels_named(const char *name);
+const char *ck_kernel_set(int i);
+
+// --- Elementary functions, one at a time ------------------------------------------------------
+
+float ck_exp(float x);
+float ck_expm1(float x);
+float ck_log(float x);
+float ck_log1p(float x);
+float ck_tanh(float x);
+float ck_sigmoid(float x);
+float ck_softplus(float x);
+float ck_erf(float x);
+float ck_cos2pi(float x);  // cos(2 pi x) for x in [0, 1), for the Box-Muller transform
+float ck_sin2pi(float x);
+double ck_pow(double x, double y);  // x > 0
+
+// --- Random numbers ---------------------------------------------------------------------------
+
+// Philox 4x32-10 (Salmon et al., Parallel random numbers: as easy as 1, 2, 3, SC 2011).
+void ck_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]);
+
+// --- The thread pool --------------------------------------------------------------------------
+
+// Runs work(context, i) for 0 <= i < count, on the pool's threads and the caller's. Which thread
+// runs which i is fixed by count and the number of threads. When the pool is busy with another
+// caller, the work is done on this thread alone.
+void ck_parallel(int64_t count, void (*work)(void *context, int64_t index), void *context);
+// The number of threads, the caller's included: NEEDLETAIL_THREADS, else the processors that this
+// process may use (affinity and cgroup limits). ck_set_threads(0) goes back to that default.
+int ck_threads(void);
+void ck_set_threads(int n);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
