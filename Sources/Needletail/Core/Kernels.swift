@@ -1,0 +1,63 @@
+// The kernel table as Swift sees it, and loops over the thread pool.
+
+import CKernels
+
+/// The kernels for this processor, chosen once (`NEEDLETAIL_ISA` forces a set).
+// The table is constant memory that nobody writes, so sharing the pointer is safe.
+nonisolated(unsafe) let kernels: UnsafePointer<ck_table> = {
+  guard let table = ck_kernels() else {
+    preconditionFailure(String(cString: ck_kernels_error()))
+  }
+  return table
+}()
+
+/// Threads and kernel sets: how the numbers are computed, never what they are.
+public enum Machine {
+  /// The number of threads that share the work. Results do not depend on it.
+  ///
+  /// Starts as `NEEDLETAIL_THREADS`, else as the number of processors that the process may use.
+  public static var threads: Int {
+    get { Int(ck_threads()) }
+    set { ck_set_threads(Int32(clamping: newValue)) }
+  }
+
+  /// The name of the kernel set in use: `scalar`, `avx2`, `avx512` or `neon`.
+  /// - Throws: `MachineError` when `NEEDLETAIL_ISA` names an unknown or unsupported set.
+  public static func kernelSet() throws -> String {
+    guard let table = ck_kernels() else {
+      throw MachineError(description: String(cString: ck_kernels_error()))
+    }
+    return String(cString: table.pointee.name)
+  }
+}
+
+/// What is wrong with the settings for this machine, and what to do.
+public struct MachineError: Error, CustomStringConvertible {
+  public let description: String
+}
+
+/// Runs `body(0)` to `body(count - 1)` on the pool. The order is open, so they must not depend on each other.
+func parallel(_ count: Int, _ body: (Int) -> Void) {
+  if count <= 1 {
+    if count == 1 { body(0) }
+    return
+  }
+  withoutActuallyEscaping(body) { body in
+    withUnsafePointer(to: body) { context in
+      ck_parallel(
+        Int64(count),
+        { context, index in
+          context!.assumingMemoryBound(to: ((Int) -> Void).self).pointee(Int(index))
+        }, UnsafeMutableRawPointer(mutating: UnsafeRawPointer(context)))
+    }
+  }
+}
+
+/// Cuts `count` items into blocks of `size` and runs `body` for each on the pool.
+func parallelBlocks(_ count: Int, of size: Int, _ body: (Range<Int>) -> Void) {
+  let blocks = (count + size - 1) / size
+  parallel(blocks) { body($0 * size..<min(count, ($0 + 1) * size)) }
+}
+
+/// How many elements a thread takes at a time in elementwise work.
+let elementBlock = 16_384
