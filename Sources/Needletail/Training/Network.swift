@@ -52,10 +52,15 @@ public struct Network: Sendable {
 
   // MARK: Building
 
-  /// Builds layer after layer, each on what the one before it gives, with fresh weights.
-  /// - Parameter input: the shape of what comes in, the batch axis first.
+  /// Builds layer after layer, each on what the one before it gives.
+  /// - Parameters:
+  ///   - input: the shape of what comes in, the batch axis first.
+  ///   - check: sees the weights before any memory is taken for them.
+  ///   - fill: the numbers of a weight; nil takes its initializer.
   /// - Throws: `ModelError` naming the layer when shapes don't fit.
-  mutating func buildChain(_ input: Shape) throws {
+  mutating func buildChain(
+    _ input: Shape, check: ([Weight]) throws -> Void = { _ in }, fill: ((Weight) throws -> [Float])? = nil
+  ) throws {
     var built = Network(name: name, seed: seed, layers: layers)
     built.training = training
     built.layerNames = try Network.names(for: layers)
@@ -69,7 +74,8 @@ public struct Network: Sendable {
       signals = outputs
     }
     built.outputs = signals
-    built.fillWeights(requests)
+    try check(built.weights)
+    try built.fillWeights(requests, fill)
     try built.resolveTraining()
     self = built
   }
@@ -85,6 +91,9 @@ public struct Network: Sendable {
       nextIndex: weights.count, nextState: stateSlots.count)
     layers[i].name = layerNames[i]
     let made = try layers[i].build(inputs.map { shapes[$0] }, &builder)
+    if let weight = builder.tooLarge {
+      throw ModelError("\(layerNames[i]) (\(kind)): the weight '\(weight)' is too large for any memory")
+    }
     let first = weights.count
     weights += builder.requests.map { request in
       var weight = request.weight
@@ -99,14 +108,20 @@ public struct Network: Sendable {
     return Array(from..<shapes.count)
   }
 
-  private mutating func fillWeights(_ requests: [Builder.Request]) {
+  private mutating func fillWeights(
+    _ requests: [Builder.Request], _ fill: ((Weight) throws -> [Float])?
+  ) throws {
     let count = weights.last.map { ($0.place.upperBound + 15) & ~15 } ?? 0
-    buffer = Tensor(uninitialized: [count]) { all in
+    let places = weights
+    buffer = try Tensor(uninitialized: [count]) { all in
       all.initialize(repeating: 0)
-      for request in requests {
-        request.initializer.fill(
-          UnsafeMutableBufferPointer(rebasing: all[request.weight.place]), shape: request.weight.shape,
-          request.stream)
+      for (request, weight) in zip(requests, places) {
+        let part = UnsafeMutableBufferPointer(rebasing: all[weight.place])
+        if let fill {
+          _ = part.update(fromContentsOf: try fill(weight))
+        } else {
+          request.initializer.fill(part, shape: weight.shape, request.stream)
+        }
       }
     }
   }

@@ -79,6 +79,33 @@ struct TrainingSetup: Sendable {
   }
 }
 
+extension TrainingSetup {
+  /// Keras' `get_compile_config`.
+  var config: Config {
+    func object(_ metric: any Metric) -> Config.Value {
+      .object(kind: type(of: metric).kind, Config([(key: "name", value: .string(metric.name))] + metric.config.entries))
+    }
+    return [
+      "optimizer": .object(kind: type(of: optimizer.optimizer).kind, optimizer.optimizer.config),
+      "loss": .object(kind: type(of: loss).kind, loss.config), "metrics": .array(metrics.map(object)),
+      "weighted_metrics": .array(weightedMetrics.map(object)),
+    ]
+  }
+
+  /// - Throws: `ModelError` naming what is unknown or wrong.
+  init(config: Config) throws {
+    func make<T>(_ value: Config.Value, _ table: (String, Config) throws -> T) throws -> T {
+      guard case .object(let object) = value else { throw ModelError("the compile configuration is damaged") }
+      return try table(try object.string("class_name"), try object.object("config"))
+    }
+    self.init(
+      optimizer: OptimizerState(try make(config["optimizer"] ?? .null, OptimizerTable.make)),
+      loss: try make(config["loss"] ?? .null, LossTable.make),
+      metrics: try config.array("metrics").map { try make($0, MetricTable.make) },
+      weightedMetrics: try config.array("weighted_metrics").map { try make($0, MetricTable.make) })
+  }
+}
+
 extension Network {
   /// Settles which metrics are measured, once the model is built and compiled.
   mutating func resolveTraining() throws {
