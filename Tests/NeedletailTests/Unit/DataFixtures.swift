@@ -25,9 +25,33 @@ enum DataFixtures {
     return cases
   }
 
-  /// Prints how many cases of a topic ran, and why the others did not.
-  static func report(_ topic: String, present: Int, run: Int, skipped: [String]) {
-    let reasons = skipped.isEmpty ? "" : " (\(skipped.joined(separator: "; ")))"
-    print("\(topic): \(present) present = \(run) run + \(skipped.count) skipped\(reasons)")
+  /// Prints how many cases of a topic ran, and which ones did not and why.
+  static func report(_ topic: String, _ cases: [(id: String, skipped: String?)]) {
+    let skipped = Dictionary(grouping: cases.filter { $0.skipped != nil }) { $0.skipped ?? "" }
+    let reasons = skipped.sorted { $0.key < $1.key }.map { reason, cases in
+      "\(reason): \(cases.map(\.id).joined(separator: ", "))"
+    }
+    let count = skipped.values.reduce(0) { $0 + $1.count }
+    let why = reasons.isEmpty ? "" : " (\(reasons.joined(separator: "; ")))"
+    print("\(topic): \(cases.count) present = \(cases.count - count) run + \(count) skipped\(why)")
+  }
+}
+
+/// A folder that goes away with its owner.
+final class TemporaryFolder {
+  let path: String
+
+  init() throws {
+    path = NSTemporaryDirectory() + "needletail-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  func write(_ bytes: [UInt8], to file: String) throws {
+    let url = URL(fileURLWithPath: "\(path)/\(file)")
+    try FileManager.default.createDirectory(
+      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(bytes).write(to: url)
   }
 }
