@@ -1,0 +1,33 @@
+// A whole kernel set: the bodies in order, and its table.
+
+#include "vector.inc.h"
+#include "elementary.inc.h"
+#include "activation.inc.h"
+#include "pointwise.inc.h"
+#include "softmax.inc.h"
+#include "gemm.inc.h"
+#include "optimizers.inc.h"
+
+#define TABLE_OF(set) ck_table_##set
+#define TABLE(set) TABLE_OF(set)
+const ck_table TABLE(CK_SET) = {
+    .name = CK_SET_NAME,
+    .gemm = gemm,
+    .gemm_add = gemm_add,
+    .column_sums_add = column_sums_add,
+    .activate = activate,
+    .activate_back = activate_back,
+    .softmax = softmax,
+    .softmax_back = softmax_back,
+    .log_softmax = log_softmax,
+    .log_softmax_back = log_softmax_back,
+    .add = add,
+    .multiply = multiply,
+    .multiply_add = multiply_add,
+    .scale = scale,
+    .axpy = axpy,
+    .sum_squares = sum_squares,
+    .rmsprop = rmsprop,
+    .sgd = sgd,
+    .adam = adam,
+};

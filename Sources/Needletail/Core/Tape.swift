@@ -1,0 +1,155 @@
+// Tape: what a forward pass computed, in order, so that one walk back gives every gradient.
+
+/// The values of one pass and the steps that made them.
+///
+/// A flat array of values and a flat array of entries, one for each primitive. Pullbacks capture
+/// pointers and indices, never the tape. Reading the tape after `backward` does not compile.
+public struct Tape: ~Copyable {
+  let workspace: Workspace
+  /// Whether entries are kept for a walk back; false for `predict` and `evaluate`.
+  public let records: Bool
+  /// Whether every primitive takes its plain path. For tests that compare the two.
+  let plain: Bool
+
+  var arena: Arena { workspace.arena }
+
+  init(_ workspace: Workspace, records: Bool, plain: Bool = false) {
+    workspace.reset()
+    self.workspace = workspace
+    self.records = records
+    self.plain = plain
+  }
+
+  // MARK: Reading
+
+  /// The sizes of a value's axes.
+  public func shape(_ v: Value) -> [Int] { workspace.nodes[v.index].shape }
+  /// The number of elements of a value.
+  public func count(_ v: Value) -> Int { workspace.nodes[v.index].count }
+
+  /// A copy of a value's numbers.
+  public mutating func tensor(_ v: Value) -> Tensor {
+    let v = dense(v)
+    let node = workspace.nodes[v.index]
+    return Tensor(uninitialized: node.shape) { out in
+      out.baseAddress!.update(from: node.data!, count: node.count)
+    }
+  }
+
+  /// A value's numbers in place, valid until the pass ends. The value must be dense (see `dense`).
+  public func pointer(_ v: Value) -> UnsafeMutablePointer<Float> {
+    guard let data = workspace.nodes[v.index].data else {
+      preconditionFailure("an indexed value has no numbers of its own; call dense(_:) first")
+    }
+    return data
+  }
+
+  func needsGradient(_ v: Value) -> Bool { workspace.nodes[v.index].needsGradient }
+
+  // MARK: Making values
+
+  /// A value that holds a tensor and needs no gradient. Shares the tensor's memory.
+  public mutating func constant(_ tensor: Tensor) -> Value {
+    workspace.keep(tensor.storage)
+    return append(
+      Node(data: tensor.storage.pointer + tensor.offset, shape: tensor.shape, needsGradient: false))
+  }
+
+  /// A value that holds a tensor and whose gradient can be asked for after the walk back.
+  public mutating func variable(_ tensor: Tensor) -> Value {
+    let v = constant(tensor)
+    workspace.nodes[v.index].needsGradient = records
+    return v
+  }
+
+  /// A new value to be filled by the primitive that asks for it; it needs a gradient where one of
+  /// `inputs` does. Its numbers are not initialised.
+  public mutating func make(_ shape: [Int], from inputs: Value...) -> Value {
+    make(shape, from: inputs)
+  }
+
+  mutating func make(_ shape: [Int], from inputs: [Value]) -> Value {
+    let needs = records && inputs.contains { workspace.nodes[$0.index].needsGradient }
+    let count = shape.reduce(1, *)
+    return append(Node(data: arena.allocate(count: count), shape: shape, needsGradient: needs))
+  }
+
+  mutating func append(_ node: Node) -> Value {
+    workspace.nodes.append(node)
+    return Value(index: workspace.nodes.count - 1)
+  }
+
+  /// Room for a mask of the given size, to be filled.
+  public mutating func makeMask(batch: Int, time: Int) -> Mask {
+    Mask(batch: batch, time: time, bytes: arena.allocate(UInt8.self, count: batch * time))
+  }
+
+  // MARK: Recording
+
+  /// Notes how the gradients of `outputs` flow back. The pullback runs only when one of them has a
+  /// gradient, and adds to the gradients of the inputs.
+  public mutating func record(_ outputs: Value..., pullback: @escaping (inout Backward) -> Void) {
+    guard records, outputs.contains(where: { workspace.nodes[$0.index].needsGradient }) else { return }
+    workspace.entries.append(Entry(outputs: outputs, pullback: pullback))
+  }
+
+  /// Walks the tape back from a scalar.
+  /// - Parameters:
+  ///   - loss: a value with one element.
+  ///   - gradient: takes the gradients of the weights.
+  consuming func backward(from loss: Value, into gradient: WeightGradients) {
+    var walk = Backward(workspace: workspace, gradient: gradient)
+    precondition(count(loss) == 1, "backward starts from one number, not from shape \(shape(loss))")
+    walk.add(to: loss) { $0[0] += 1 }
+    for entry in workspace.entries.reversed()
+    where entry.outputs.contains(where: { workspace.nodes[$0.index].gradient != nil }) {
+      entry.pullback(&walk)
+    }
+  }
+}
+
+/// One value of the tape.
+struct Node {
+  /// The numbers; nil for an indexed value that nobody has asked to be dense.
+  var data: UnsafeMutablePointer<Float>?
+  var shape: [Int]
+  var count: Int
+  var needsGradient: Bool
+  var gradient: UnsafeMutablePointer<Float>?
+  /// The weight whose numbers these are.
+  var weight: Weight?
+  /// For an indexed value: the rows and where they go.
+  var rows: IndexedRows?
+  /// The activation that made this value and what it was applied to, so that a loss finds the logits.
+  var activation: (kind: Activation, input: Value)?
+
+  init(data: UnsafeMutablePointer<Float>?, shape: [Int], needsGradient: Bool) {
+    self.data = data
+    self.shape = shape
+    self.count = shape.reduce(1, *)
+    self.needsGradient = needsGradient
+  }
+}
+
+/// One step of the tape: what it made and how gradients flow back through it.
+struct Entry {
+  let outputs: [Value]
+  let pullback: (inout Backward) -> Void
+}
+
+/// The memory behind a tape, used again for every step.
+final class Workspace {
+  let arena = Arena()
+  var nodes: [Node] = []
+  var entries: [Entry] = []
+  private var kept: [FloatStorage] = []
+
+  func keep(_ storage: FloatStorage) { kept.append(storage) }
+
+  func reset() {
+    nodes.removeAll(keepingCapacity: true)
+    entries.removeAll(keepingCapacity: true)
+    kept.removeAll(keepingCapacity: true)
+    arena.reset()
+  }
+}

@@ -1,0 +1,20 @@
+// The table of initializers: one line for each, which is all that loading needs.
+
+enum InitializerTable {
+  static let all: [any Initializer.Type] = [
+    Zeros.self, Ones.self, Constant.self, RandomUniform.self, RandomNormal.self, TruncatedNormal.self,
+    GlorotUniform.self, GlorotNormal.self, HeUniform.self, HeNormal.self, LecunUniform.self, LecunNormal.self,
+    Orthogonal.self, Identity.self,
+  ]
+
+  /// An initializer by Keras class name (`GlorotUniform`) or short name (`glorot_uniform`, `uniform`).
+  static func make(_ name: String, _ config: Config) throws -> any Initializer {
+    let aliases = ["uniform": "random_uniform", "normal": "random_normal", "one": "ones", "zero": "zeros"]
+    let wanted = aliases[name, default: name]
+    guard let type = all.first(where: { $0.kind == wanted || Config.snakeCase($0.kind) == wanted }) else {
+      throw ModelError(
+        "there is no initializer '\(name)'; choose one of \(all.map(\.kind).joined(separator: ", "))")
+    }
+    return try type.init(config: config)
+  }
+}

@@ -1,0 +1,62 @@
+// Embedding: a row of numbers for every token id.
+
+/// Looks up a row of `outputDim` numbers for every id. Keras: https://keras.io/api/layers/core_layers/embedding
+///
+/// `[batch, time]` of ids to `[batch, time, outputDim]`. With `maskZero`, id 0 is masked (its row is an
+/// ordinary one all the same).
+public struct Embedding: SimpleLayer {
+  public static let kind = "Embedding"
+  public var name: String?
+  public let inputDim: Int
+  public let outputDim: Int
+  public let embeddingsInitializer: any Initializer
+  public let maskZero: Bool
+  /// `[inputDim, outputDim]`
+  public private(set) var embeddings = Weight.unbuilt
+
+  /// - Parameters:
+  ///   - inputDim: the size of the vocabulary; ids are below it.
+  ///   - outputDim: how many numbers an id becomes.
+  public init(
+    _ inputDim: Int, _ outputDim: Int, embeddingsInitializer: any Initializer = .uniform, maskZero: Bool = false,
+    name: String? = nil
+  ) {
+    self.inputDim = inputDim
+    self.outputDim = outputDim
+    self.embeddingsInitializer = embeddingsInitializer
+    self.maskZero = maskZero
+    self.name = name
+  }
+
+  public init(config: Config) throws {
+    self.init(
+      try config.size("input_dim"), try config.size("output_dim"),
+      embeddingsInitializer: try config.initializer("embeddings_initializer", default: .uniform),
+      maskZero: try config.bool("mask_zero", default: false), name: try config.name())
+  }
+
+  public var config: Config {
+    [
+      "input_dim": .int(inputDim), "output_dim": .int(outputDim),
+      "embeddings_initializer": .initializer(embeddingsInitializer), "mask_zero": .bool(maskZero),
+    ]
+  }
+
+  public var assumedInput: Shape? { [nil, nil] }
+
+  public mutating func build(_ input: Shape, _ builder: inout Builder) throws -> Shape {
+    try builder.require(inputDim > 0, "inputDim must be at least 1, not \(inputDim)")
+    try builder.require(outputDim > 0, "outputDim must be at least 1, not \(outputDim)")
+    embeddings = builder.weight("embeddings", [inputDim, outputDim], embeddingsInitializer)
+    return Shape(input.axes + [outputDim])
+  }
+
+  public func forward(_ input: Signal, _ pass: inout Pass) throws -> Signal {
+    let shape = pass.tape.shape(input.value)
+    let table = pass.weight(embeddings)
+    let ids = try pass.tape.tokenIDs(input.value, below: inputDim, layer: name ?? "embedding")
+    let rows = pass.tape.gather(table, ids, shape: shape)
+    guard maskZero, shape.count == 2 else { return Signal(rows) }
+    return Signal(rows, mask: pass.tape.nonZeroMask(ids, batch: shape[0], time: shape[1]))
+  }
+}

@@ -1,0 +1,24 @@
+// Flatten: one axis for each sample.
+
+/// `[batch, a, b, …]` to `[batch, a·b·…]`. Drops a mask. Keras: https://keras.io/api/layers/reshaping_layers/flatten
+public struct Flatten: SimpleLayer {
+  public static let kind = "Flatten"
+  public var name: String?
+
+  public init(name: String? = nil) { self.name = name }
+
+  public init(config: Config) throws { self.init(name: try config.name()) }
+
+  public var config: Config { [:] }
+
+  public mutating func build(_ input: Shape, _ builder: inout Builder) throws -> Shape {
+    let sizes = input.axes.dropFirst()
+    let known = sizes.compactMap { $0 }
+    return [input.axes.first ?? nil, known.count == sizes.count ? known.reduce(1, *) : nil]
+  }
+
+  public func forward(_ input: Signal, _ pass: inout Pass) -> Signal {
+    let shape = pass.tape.shape(input.value)
+    return Signal(pass.tape.reshape(input.value, [shape[0], shape.dropFirst().reduce(1, *)]))
+  }
+}

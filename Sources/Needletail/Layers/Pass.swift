@@ -1,0 +1,70 @@
+// Pass: one run of a model over a batch, as a layer sees it.
+
+/// One run of a model over a batch: the tape, the weights, whether it trains, and the states.
+public struct Pass: ~Copyable {
+  /// Where primitives are recorded.
+  public var tape: Tape
+  /// Whether the model is being trained: dropout drops, normalisation uses the batch.
+  public let training: Bool
+  /// The number of finished training steps, which addresses random draws.
+  public let step: Int
+  /// The number of each row within its data set.
+  public let samples: [Int]
+
+  private let weights: UnsafePointer<Float>
+  private var leaves: [Int: Value] = [:]
+  private(set) var assignments: [(weight: Weight, value: Tensor)] = []
+  var states: [Int: Tensor]
+
+  /// - Parameters:
+  ///   - weights: the model's buffer; must outlive the pass and stay as it is.
+  init(
+    _ workspace: Workspace, weights: UnsafePointer<Float>, training: Bool, records: Bool, step: Int = 0,
+    samples: [Int] = [], states: [Int: Tensor] = [:], plain: Bool = false
+  ) {
+    tape = Tape(workspace, records: records, plain: plain)
+    self.weights = weights
+    self.training = training
+    self.step = step
+    self.samples = samples
+    self.states = states
+  }
+
+  /// A weight as a value; its gradient goes to the optimizer.
+  public mutating func weight(_ weight: Weight) -> Value {
+    precondition(weight.index >= 0, "a layer was used before it was built")
+    if let leaf = leaves[weight.index] { return leaf }
+    var node = Node(
+      data: UnsafeMutablePointer(mutating: weights + weight.place.lowerBound), shape: weight.shape,
+      needsGradient: tape.records && weight.isTrainable)
+    node.weight = weight
+    let leaf = tape.append(node)
+    leaves[weight.index] = leaf
+    return leaf
+  }
+
+  /// Gives a weight new numbers once the step is done; for moving averages and the like.
+  public mutating func assign(_ value: Tensor, to weight: Weight) {
+    precondition(value.shape == weight.shape, "assign: \(value.shape) to \(weight.name) \(weight.shape)")
+    assignments.append((weight, value))
+  }
+
+  /// The state kept from the batch before, `[batch] + slot.shape`; nil means zeros.
+  public func state(_ slot: StateSlot) -> Tensor? { states[slot.index] }
+
+  /// Keeps a state for the next batch.
+  public mutating func setState(_ value: Tensor, _ slot: StateSlot) { states[slot.index] = value }
+
+  /// Drops numbers of x while training. See `Dropout`.
+  public mutating func dropout(_ x: Value, rate: Float, _ stream: RandomStream) -> Value {
+    guard training, rate > 0 else { return x }
+    return tape.dropout(x, rate: rate, stream, step: step, samples: samples)
+  }
+}
+
+extension Pass {
+  /// Walks back from a scalar and gives the gradients of the weights.
+  consuming func backward(from loss: Value, into gradient: WeightGradients) {
+    tape.backward(from: loss, into: gradient)
+  }
+}

@@ -1,0 +1,126 @@
+// Gather: rows of a table by index, kept as an index for as long as possible.
+
+/// A value that is rows of a table: row `ids[i]` at position i.
+struct IndexedRows {
+  let table: Value
+  let ids: UnsafePointer<Int32>
+  let count: Int
+  /// The rows that occur and where, once somebody has asked.
+  var distinct: DistinctRows?
+}
+
+/// The distinct rows that an index names, ascending.
+struct DistinctRows {
+  /// The rows, ascending.
+  let rows: UnsafeBufferPointer<Int32>
+  /// For every position, where its row stands in `rows`.
+  let slots: UnsafePointer<Int32>
+}
+
+extension Tape {
+  /// Rows of a table `[n, m]` by index: a value of shape `shape + [m]`, held as table and index.
+  ///
+  /// - Parameter ids: row numbers, as many as `shape` has places, each below n; valid during the pass.
+  mutating func gather(_ table: Value, _ ids: UnsafePointer<Int32>, shape: [Int]) -> Value {
+    let count = shape.reduce(1, *)
+    let value = indexed(
+      table, rows: IndexedRows(table: table, ids: ids, count: count), shape: shape + [self.shape(table)[1]])
+    return plain ? dense(value) : value
+  }
+
+  mutating func indexed(_ table: Value, rows: IndexedRows, shape: [Int]) -> Value {
+    var node = Node(data: nil, shape: shape, needsGradient: needsGradient(table))
+    node.rows = rows
+    return append(node)
+  }
+
+  /// The same value with numbers of its own: an indexed value is looked up, any other is itself.
+  public mutating func dense(_ v: Value) -> Value {
+    let node = workspace.nodes[v.index]
+    guard let rows = node.rows else { return v }
+    let width = node.shape.last!
+    let y = make(node.shape, from: rows.table)
+    let (source, out) = (pointer(rows.table), pointer(y))
+    parallelBlocks(rows.count, of: max(1, elementBlock / max(width, 1))) { r in
+      for i in r { (out + i * width).update(from: source + Int(rows.ids[i]) * width, count: width) }
+    }
+    guard records, node.needsGradient else { return y }
+    let distinct = distinct(of: v)
+    record(y) { g in
+      guard let dy = g.gradient(of: y) else { return }
+      g.scatter(dy, distinct, count: rows.count, width: width, to: rows.table)
+    }
+    return y
+  }
+
+  /// The distinct rows of an indexed value as a dense table `[distinct, m]`.
+  mutating func distinctRows(_ v: Value) -> Value {
+    let distinct = distinct(of: v)
+    let table = workspace.nodes[v.index].rows!.table
+    let width = shape(table)[1]
+    let y = make([distinct.rows.count, width], from: table)
+    let (source, out) = (pointer(table), pointer(y))
+    for (i, row) in distinct.rows.enumerated() {
+      (out + i * width).update(from: source + Int(row) * width, count: width)
+    }
+    record(y) { g in
+      guard let dy = g.gradient(of: y) else { return }
+      g.addRows(to: table, rows: distinct.rows, values: dy)
+    }
+    return y
+  }
+
+  /// Finds the distinct rows of an indexed value, once.
+  func distinct(of v: Value) -> DistinctRows {
+    let rows = workspace.nodes[v.index].rows!
+    if let found = rows.distinct { return found }
+    let height = shape(rows.table)[0]
+    let place = arena.allocate(Int32.self, count: height)
+    place.update(repeating: -1, count: height)
+    for i in 0..<rows.count { place[Int(rows.ids[i])] = 0 }
+    let list = arena.allocate(Int32.self, count: min(height, rows.count))
+    var found = 0
+    for row in 0..<height where place[row] == 0 {
+      list[found] = Int32(row)
+      place[row] = Int32(found)
+      found += 1
+    }
+    let slots = arena.allocate(Int32.self, count: rows.count)
+    for i in 0..<rows.count { slots[i] = place[Int(rows.ids[i])] }
+    let distinct = DistinctRows(rows: UnsafeBufferPointer(start: list, count: found), slots: slots)
+    workspace.nodes[v.index].rows!.distinct = distinct
+    return distinct
+  }
+}
+
+extension Backward {
+  /// Sums gradients of positions by distinct row, positions in order, and sends the sums to the table.
+  mutating func scatter(
+    _ dy: UnsafePointer<Float>, _ distinct: DistinctRows, count: Int, width: Int, to table: Value
+  ) {
+    guard wants(table) else { return }
+    let found = distinct.rows.count
+    // Positions in the order of their row, so that every row is summed by one thread.
+    let starts = arena.allocate(Int32.self, count: found + 1)
+    starts.update(repeating: 0, count: found + 1)
+    for i in 0..<count { starts[Int(distinct.slots[i]) + 1] += 1 }
+    for s in 0..<found { starts[s + 1] += starts[s] }
+    let next = arena.allocate(Int32.self, count: found)
+    next.update(from: starts, count: found)
+    let order = arena.allocate(Int32.self, count: count)
+    for i in 0..<count {
+      let s = Int(distinct.slots[i])
+      order[Int(next[s])] = Int32(i)
+      next[s] += 1
+    }
+    let sums = arena.zeros(count: found * width)
+    parallelBlocks(found, of: 256) { r in
+      for s in r {
+        for i in starts[s]..<starts[s + 1] {
+          kernels.pointee.add(Int64(width), dy + Int(order[Int(i)]) * width, sums + s * width)
+        }
+      }
+    }
+    addRows(to: table, rows: distinct.rows, values: sums)
+  }
+}

@@ -1,0 +1,35 @@
+// TokenIDs: whole numbers held as floats, checked and made indices.
+
+extension Tape {
+  /// The numbers of a value as row numbers of a table.
+  /// - Throws: `InputError` naming the first that is no whole number in `0..<limit`.
+  mutating func tokenIDs(_ v: Value, below limit: Int, layer: String) throws -> UnsafePointer<Int32> {
+    let v = dense(v)
+    let n = count(v)
+    let source = pointer(v)
+    let ids = arena.allocate(Int32.self, count: n)
+    let top = Float(limit)
+    var good = true
+    for i in 0..<n {
+      let x = source[i]
+      let inside = x >= 0 && x < top  // false for NaN
+      let id = inside ? Int32(x) : 0
+      ids[i] = id
+      good = good && inside && Float(id) == x
+    }
+    if good { return UnsafePointer(ids) }
+    let bad = (0..<n).first { !(source[$0] >= 0 && source[$0] < top && source[$0].rounded(.down) == source[$0]) }!
+    let row = bad / max(1, n / max(shape(v).first ?? 1, 1))
+    let step = bad - row * max(1, n / max(shape(v).first ?? 1, 1))
+    throw InputError(
+      "\(layer): id \(source[bad]) in row \(row) of the batch, step \(step), is outside the vocabulary 0..<\(limit); "
+        + "raise the layer's inputDim or map rarer words to the out-of-vocabulary id")
+  }
+
+  /// The mask of ids that are not zero. ids: `[batch, time]`.
+  mutating func nonZeroMask(_ ids: UnsafePointer<Int32>, batch: Int, time: Int) -> Mask {
+    let mask = makeMask(batch: batch, time: time)
+    for i in 0..<batch * time { mask.bytes[i] = ids[i] == 0 ? 0 : 1 }
+    return mask
+  }
+}
