@@ -11,7 +11,7 @@ extension Tape {
     if let rows = workspace.nodes[x.index].rows, !plain {
       let table = affine(distinctRows(x), w, b)
       return indexed(
-        table, rows: IndexedRows(table: table, ids: rows.distinct!.slots, count: rows.count),
+        table, rows: IndexedRows(table: table, ids: distinct(of: x).slots, count: rows.count),
         shape: shape(x).dropLast() + [shape(w)[1]])
     }
     let x = dense(x)
