@@ -74,13 +74,13 @@ import Testing
   ]
 
   func load(
-    replacing name: String = "", by array: NPYArray? = nil, cutTo count: Int? = nil
+    replacing name: String = "", by array: NPYArray? = nil, cutTo count: Int? = nil, numWords: Int? = 100
   ) async throws -> (train: IMDB.Split, test: IMDB.Split) {
     let members = Self.good.compactMap { $0.name != name ? $0 : array.map { (name, $0) } }
     let bytes = try NPZ.bytes(members)
     let folder = try TemporaryFolder()
     try folder.write(Array(bytes.prefix(count ?? bytes.count)), to: "imdb.npz")
-    return try await IMDB.loadData(path: folder.path + "/imdb.npz", numWords: 100)
+    return try await IMDB.loadData(path: folder.path + "/imdb.npz", numWords: numWords)
   }
 
   @Test func aSmallFile() async throws {
@@ -90,6 +90,13 @@ import Testing
     #expect(train.y == Tensor([1, 0, 1]))
     #expect(test.x == [[1, 10, 11]])
     #expect(test.y == Tensor([1]))
+  }
+
+  /// The test reviews hold the largest id, 11: it alone is unknown, in both splits.
+  @Test func theLargestIdIsThatOfBothSplits() async throws {
+    let (train, test) = try await load(numWords: nil)
+    #expect(train.x == [[1, 8, 9], [1, 4, 5], [1, 6, 7]])
+    #expect(test.x == [[1, 10, 2]])
   }
 
   @Test(arguments: ["x_train", "y_train", "x_test", "y_test"])
