@@ -32,7 +32,8 @@ extension Tape {
       g.put(to: x) { dx in
         parallelBlocks(rows, of: rowBlock(n, m)) { r in
           kernels.pointee.gemm(
-            Int64(r.count), Int64(n), Int64(m), dy + r.lowerBound * m, Int64(m), 1, transposed!, Int64(n), nil,
+            Int64(r.count), Int64(n), Int64(m), dy + r.lowerBound * m, Int64(m), 1, transposed!, Int64(n),
+            nil,
             dx + r.lowerBound * n, Int64(n))
         }
       }

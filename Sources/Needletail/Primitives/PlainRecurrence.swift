@@ -64,7 +64,11 @@ struct PlainRecurrence {
   func forward(row: Int) {
     let h = state + row * units
     let output = last + row * units
-    if let initial { h.update(from: initial + row * units, count: units) } else { h.update(repeating: 0, count: units) }
+    if let initial {
+      h.update(from: initial + row * units, count: units)
+    } else {
+      h.update(repeating: 0, count: units)
+    }
     output.update(repeating: 0, count: units)
     for step in 0..<time {
       let t = place(step)
@@ -100,8 +104,16 @@ struct PlainRecurrence {
   ) {
     let dOutput = scratch  // of the output that masked steps repeat
     let after = scratch + units  // the state after the step
-    if let dState { dh.update(from: dState + row * units, count: units) } else { dh.update(repeating: 0, count: units) }
-    if let dLast { dOutput.update(from: dLast + row * units, count: units) } else { dOutput.update(repeating: 0, count: units) }
+    if let dState {
+      dh.update(from: dState + row * units, count: units)
+    } else {
+      dh.update(repeating: 0, count: units)
+    }
+    if let dLast {
+      dOutput.update(from: dLast + row * units, count: units)
+    } else {
+      dOutput.update(repeating: 0, count: units)
+    }
     after.update(from: state + row * units, count: units)
     for step in (0..<time).reversed() {
       let t = place(step)

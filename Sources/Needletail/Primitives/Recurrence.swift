@@ -68,10 +68,14 @@ extension Tape {
       arena.allocate(UInt8.self, count: Int(ck_rnn_workspace(&call))))
     kernels.pointee.rnn_forward(&call)
 
-    if let sequence { record(sequence, state, pullback: pullback(call, x: source, r: r, initial, state, sequence)) }
-    else { record(state, pullback: pullback(call, x: source, r: r, initial, state, nil)) }
+    if let sequence {
+      record(sequence, state, pullback: pullback(call, x: source, r: r, initial, state, sequence))
+    } else {
+      record(state, pullback: pullback(call, x: source, r: r, initial, state, nil))
+    }
     return RecurrenceOutputs(
-      sequence: sequence.map { zeroMasked($0, mask, options) }, last: lastOutput(state, initial, mask), state: state)
+      sequence: sequence.map { zeroMasked($0, mask, options) }, last: lastOutput(state, initial, mask),
+      state: state)
   }
 
   private func pullback(
