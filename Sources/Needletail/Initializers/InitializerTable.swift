@@ -28,10 +28,10 @@ public enum InitializerTable {
   /// - Throws: `ModelError` when there is none, or when a key of its configuration is wrong.
   public static func make(_ name: String, _ config: Config = [:]) throws -> any Initializer {
     let wanted = aliases[name, default: name]
-    guard let type = all.first(where: { $0.kind == wanted || Config.snakeCase($0.kind) == wanted }) else {
-      throw ModelError(
-        "there is no initializer '\(name)'; choose one of \(all.map(\.kind).joined(separator: ", "))")
+    for type in all where type.kind == wanted || Config.snakeCase(type.kind) == wanted {
+      return try type.init(config: config)
     }
-    return try type.init(config: config)
+    let names = all.map { $0.kind }.joined(separator: ", ")
+    throw ModelError("there is no initializer '\(name)'; choose one of \(names)")
   }
 }

@@ -11,6 +11,8 @@ public struct Builder {
   private var path: [String] = []
   private(set) var requests: [Request] = []
   private(set) var states: [StateSlot] = []
+  /// The first weight that no memory would hold.
+  private(set) var tooLarge: String?
   private var nextPlace: Int
   private var nextIndex: Int
   private var nextState: Int
@@ -46,7 +48,7 @@ public struct Builder {
     _ name: String, _ shape: [Int], _ initializer: any Initializer, trainable: Bool = true
   ) -> Weight {
     let whole = (path + [name]).joined(separator: "/")
-    let count = shape.reduce(1, *)
+    let count = size(of: shape, named: whole)
     let weight = Weight(
       name: whole, shape: shape, place: nextPlace..<nextPlace + count, isTrainable: trainable, index: nextIndex)
     nextPlace += (count + 15) & ~15  // every weight starts at a cache line
@@ -54,6 +56,20 @@ public struct Builder {
     requests.append(
       Request(weight: weight, initializer: initializer, stream: stream("initializer/\(whole)")))
     return weight
+  }
+
+  /// The product of a shape, noting one that no memory holds (a file may ask for anything).
+  private mutating func size(of shape: [Int], named name: String) -> Int {
+    var size = 1
+    for axis in shape {
+      let (product, overflow) = size.multipliedReportingOverflow(by: axis)
+      guard !overflow, product < 1 << 40, nextPlace < 1 << 40 else {
+        tooLarge = name
+        return 0
+      }
+      size = product
+    }
+    return size
   }
 
   /// A recurrent state that outlives a batch. It starts as zeros, one for every sample of the batch.

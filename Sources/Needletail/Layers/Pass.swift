@@ -61,3 +61,10 @@ public struct Pass: ~Copyable {
     return tape.dropout(x, rate: rate, stream, step: step, samples: samples)
   }
 }
+
+extension Pass {
+  /// Walks back from a scalar and gives the gradients of the weights.
+  consuming func backward(from loss: Value, into gradient: WeightGradients) {
+    tape.backward(from: loss, into: gradient)
+  }
+}

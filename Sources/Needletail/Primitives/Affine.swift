@@ -19,7 +19,8 @@ extension Tape {
     precondition(shape(x).last == n, "affine: x \(shape(x)) does not fit w \(shape(w))")
     let rows = n == 0 ? 0 : count(x) / n
     let y = make(shape(x).dropLast() + [m], from: [x, w] + (b.map { [$0] } ?? []))
-    let (xs, ws, bs, ys) = (pointer(x), pointer(w), b.map(pointer), pointer(y))
+    let (xs, ws, ys) = (pointer(x), pointer(w), pointer(y))
+    let bs = b == nil ? nil : pointer(b!)
     parallelBlocks(rows, of: rowBlock(n, m)) { r in
       kernels.pointee.gemm(
         Int64(r.count), Int64(m), Int64(n), xs + r.lowerBound * n, Int64(n), 1, ws, Int64(m), bs,
@@ -27,11 +28,11 @@ extension Tape {
     }
     record(y) { g in
       guard let dy = g.gradient(of: y) else { return }
+      let transposed = g.wants(x) ? g.transposed(ws, n, m) : nil
       g.add(to: x) { dx in
-        let transposed = g.transposed(ws, n, m)
         parallelBlocks(rows, of: rowBlock(n, m)) { r in
           kernels.pointee.gemm_add(
-            Int64(r.count), Int64(n), Int64(m), dy + r.lowerBound * m, Int64(m), 1, transposed, Int64(n),
+            Int64(r.count), Int64(n), Int64(m), dy + r.lowerBound * m, Int64(m), 1, transposed!, Int64(n),
             dx + r.lowerBound * n, Int64(n))
         }
       }

@@ -37,7 +37,7 @@ extension Tape {
     _ x: Value, _ r: Value, initial: Value?, mask: Mask?, _ options: RecurrenceOptions
   ) -> RecurrenceOutputs {
     let x = dense(x)
-    let initial = initial.map { dense($0) }
+    let initial = initial == nil ? nil : dense(initial!)
     let (batch, time, units) = (shape(x)[0], shape(x)[1], shape(x)[2])
     let inputs = [x, r] + (initial.map { [$0] } ?? [])
     let state = make([batch, units], from: inputs)
@@ -45,8 +45,8 @@ extension Tape {
     let sequence = options.sequence ? make([batch, time, units], from: inputs) : nil
     var walk = PlainRecurrence(
       time: time, units: units, options: options, mask: mask, x: pointer(x), r: pointer(r),
-      initial: initial.map { pointer($0) }, state: pointer(state), last: pointer(last),
-      sequence: sequence.map { pointer($0) })
+      initial: initial == nil ? nil : pointer(initial!), state: pointer(state), last: pointer(last),
+      sequence: sequence == nil ? nil : pointer(sequence!))
     walk.previous = arena.allocate(Float.self, count: batch * time * units)
     walk.sums = arena.allocate(Float.self, count: batch * time * units)
     parallel(batch) { walk.forward(row: $0) }

@@ -1,4 +1,4 @@
-// Dropout: y = x · keep / (1 − rate), keep drawn for every number; dx = dy · keep / (1 − rate).
+// RandomDrop: y = x · keep / (1 − rate), keep drawn for every number; dx = dy · keep / (1 − rate).
 
 extension Tape {
   /// Drops each number with probability `rate` and scales the others by 1 / (1 − rate).

@@ -1,4 +1,4 @@
-// Activation: y = f(z), dz = dy · f′(z).
+// Activate: y = f(z), dz = dy · f′(z).
 
 extension Tape {
   /// y = activation(z); softmax and log softmax work on the last axis.

@@ -1,0 +1,20 @@
+// The table of layers that a file may name: one line for each.
+
+/// The layers that a file may name. Nothing else in a file can become code.
+enum LayerTable {
+  static let all: [any Layer.Type] = [
+    Input.self, Dense.self, Embedding.self, SimpleRNN.self, ActivationLayer.self, Dropout.self, Flatten.self,
+    Masking.self,
+  ]
+
+  /// The layer of a Keras class name and its configuration.
+  /// - Throws: `ModelError` when there is no such layer or the configuration is wrong.
+  static func make(_ kind: String, _ config: Config) throws -> any Layer {
+    guard let type = all.first(where: { $0.kind == kind }) else {
+      throw ModelError("there is no layer '\(kind)'; layers are \(all.map { $0.kind }.joined(separator: ", "))")
+    }
+    do { return try type.init(config: config) } catch let error as ModelError {
+      throw ModelError("layer \(kind): \(error.description)")
+    }
+  }
+}

@@ -1,0 +1,143 @@
+// ModelFile: a model as one safetensors file, and back.
+
+import NeedletailFormats
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// What a model file holds beside layers and weights, so that one file is enough to predict from raw text.
+public struct ModelExtras: Sendable, Equatable {
+  /// Words by id: the word of id 4 is `vocabulary[4]`. Nil when it was not known.
+  public var vocabulary: [String]?
+  /// How a text becomes ids.
+  public var preprocessing: Config?
+  /// The names of the classes, in the order of the outputs; for one sigmoid output, of 0 and 1.
+  public var classes: [String]?
+
+  public init(vocabulary: [String]? = nil, preprocessing: Config? = nil, classes: [String]? = nil) {
+    self.vocabulary = vocabulary
+    self.preprocessing = preprocessing
+    self.classes = classes
+  }
+}
+
+/// Model files: safetensors with the weights under their Keras paths, and in `__metadata__` the model's
+/// configuration and what else it needs. The loader knows the layers of this library and has no way to
+/// name code.
+enum ModelFile {
+  static let version = "1"
+
+  static func bytes(_ model: Sequential, _ extras: ModelExtras) throws -> [UInt8] {
+    let tensors = model.network.weights.map { weight in
+      Safetensors.Tensor(weight.name, model.network[weight].elements, shape: weight.shape)
+    }
+    let config: Config = ["class_name": "Sequential", "config": .object(model.config)]
+    var metadata = [
+      "format": "needletail", "layout_version": version, "config": config.json.compact(),
+      "vocabulary": JSON(extras.vocabulary).compact(), "classes": JSON(extras.classes).compact(),
+      "preprocessing": (extras.preprocessing?.json ?? .null).compact(),
+    ]
+    if let setup = model.network.training { metadata["compile_config"] = setup.config.json.compact() }
+    return try Safetensors.bytes(tensors, metadata: metadata)
+  }
+
+  static func read(_ file: SafetensorsFile) throws -> (model: Sequential, extras: ModelExtras) {
+    func wrong(_ what: String, advice: String = "save the model again with save(to:)") -> FormatError {
+      FormatError(.damaged, what, places: [file.name], advice: advice)
+    }
+    guard file.metadata("format") == "needletail", let text = file.metadata("config") else {
+      throw wrong("holds weights without a model's configuration", advice: "load a file that save(to:) wrote")
+    }
+    guard file.metadata("layout_version") == version else {
+      throw wrong(
+        "has layout version \(file.metadata("layout_version") ?? "none") and this program reads \(version)",
+        advice: "use the program that wrote it, or save it again")
+    }
+    do {
+      guard let object = try JSON(parsing: text).object else { throw wrong("has a configuration that is no object") }
+      let config = Config(object)
+      guard try config.string("class_name") == "Sequential" else {
+        throw wrong("holds a model of class '\(try config.string("class_name"))', not Sequential")
+      }
+      let inner = try config.object("config")
+      var model = try Sequential(layersOf: inner, seed: 0)
+      guard let first = model.network.layers.first,
+        let input = try inner.optionalShape("build_input_shape") ?? first.assumedInput
+      else { throw wrong("does not say what goes into the model") }
+      try model.network.buildChain(input, check: { try check($0, file, wrong) }, fill: { weight in
+        try file.floats(named: weight.name)
+      })
+      if let setup = file.metadata("compile_config"), let object = try JSON(parsing: setup).object {
+        model.network.training = try TrainingSetup(config: Config(object))
+        try model.network.resolveTraining()
+      }
+      return (model, try extras(file))
+    } catch let error as ModelError {
+      throw wrong(error.description)
+    } catch let error as FormatError {
+      throw error.places.first == file.name ? error : error.at(file.name)
+    }
+  }
+
+  /// The file must hold the model's weights, all of them, in their shapes, and nothing else.
+  private static func check(
+    _ weights: [Weight], _ file: SafetensorsFile, _ wrong: (String, String) -> FormatError
+  ) throws {
+    let advice = "save the model again with save(to:)"
+    for weight in weights {
+      guard let entry = file.entry(named: weight.name) else {
+        throw wrong("has no weight '\(weight.name)', which its configuration needs", advice)
+      }
+      guard entry.shape == weight.shape else {
+        throw wrong(
+          "holds '\(weight.name)' with shape \(entry.shape); its configuration needs \(weight.shape)", advice)
+      }
+    }
+    let names = Set(weights.map(\.name))
+    if let extra = file.entries.first(where: { !names.contains($0.name) }) {
+      throw wrong("holds '\(extra.name)', which its configuration does not know", advice)
+    }
+  }
+
+  private static func extras(_ file: SafetensorsFile) throws -> ModelExtras {
+    func strings(_ key: String) throws -> [String]? {
+      guard let text = file.metadata(key), case .array(let values) = try JSON(parsing: text) else { return nil }
+      return values.map { $0.string ?? "" }
+    }
+    let preprocessing = try file.metadata("preprocessing").flatMap { try JSON(parsing: $0).object }
+    return ModelExtras(
+      vocabulary: try strings("vocabulary"), preprocessing: preprocessing.map { Config($0) },
+      classes: try strings("classes"))
+  }
+}
+
+extension JSON {
+  fileprivate init(_ texts: [String]?) { self = texts.map { .array($0.map { .string($0) }) } ?? .null }
+}
+
+extension Sequential {
+  /// Writes the model to one file: configuration, weights and what `extras` adds. The file appears whole
+  /// or not at all; equal models give equal bytes.
+  /// - Throws: `ModelError` when the model is not built, `FormatError` when the file cannot be written.
+  public func save(to url: URL, extras: ModelExtras = ModelExtras()) throws {
+    guard network.isBuilt else {
+      throw ModelError("\(network.name) does not know the shape of its input yet; put Input(shape:) first")
+    }
+    try AtomicFile.write(try ModelFile.bytes(self, extras), to: url.path)
+  }
+
+  /// The model of a file that `save(to:)` wrote. It predicts bit for bit the same.
+  /// - Throws: `FormatError` when the file is missing or damaged.
+  public init(contentsOf url: URL) throws {
+    self = try Sequential.load(contentsOf: url).model
+  }
+
+  /// The model of a file with what was saved beside it.
+  /// - Throws: `FormatError` when the file is missing or damaged.
+  public static func load(contentsOf url: URL) throws -> (model: Sequential, extras: ModelExtras) {
+    try ModelFile.read(try SafetensorsFile(contentsOf: url.path))
+  }
+}

@@ -1,0 +1,84 @@
+// Evaluate and predict: the model as it is, measured and asked.
+
+extension TrainableModel {
+  /// Measures the model. Keras: https://keras.io/api/models/model_training_apis/#evaluate-method
+  /// - Returns: the loss and the metrics, in compile order.
+  /// - Throws: `ModelError` when the model is not compiled, `InputError` when the data cannot be used.
+  public func evaluate(
+    _ x: Tensor, _ y: Tensor, batchSize: Int = 32, sampleWeight: Tensor? = nil
+  ) throws -> Logs {
+    try evaluate(try TensorDataset(x, y, weights: sampleWeight), batchSize: batchSize)
+  }
+
+  /// Measures the model on a data set that answers rows.
+  public func evaluate(_ data: some Dataset, batchSize: Int = 32) throws -> Logs {
+    guard batchSize > 0 else { throw ModelError("batchSize must be at least 1, not \(batchSize)") }
+    guard data.count > 0 else { throw InputError("there are no samples to evaluate on") }
+    var model = self
+    try model.build(data.inputShape)
+    var run = try TrainingRun(model.network)
+    var batch = Batch()
+    try run.evaluate(&model.network, data, batchSize: batchSize, into: &batch)
+    return run.logs
+  }
+
+  /// What the model makes of some samples. Keras: https://keras.io/api/models/model_training_apis/#predict-method
+  ///
+  /// Safe to call from many tasks at once.
+  /// - Parameters:
+  ///   - x: `[samples, …]`
+  ///   - batchSize: samples at a time; the result does not depend on it.
+  /// - Returns: `[samples, …]`
+  public func predict(_ x: Tensor, batchSize: Int = 32) throws -> Tensor {
+    guard batchSize > 0 else { throw ModelError("batchSize must be at least 1, not \(batchSize)") }
+    var model = self
+    let data = try TensorDataset(x)
+    try model.build(data.inputShape)
+    guard model.network.isBuilt else {
+      throw ModelError("\(network.name) does not know the shape of its input; put Input(shape:) first")
+    }
+    let workspace = Workspace()
+    var parts: [Tensor] = []
+    var start = 0
+    repeat {
+      let end = min(data.count, start + batchSize)
+      parts.append(try model.network.run(x[rows: start..<end], workspace, firstRow: start))
+      start = end
+    } while start < data.count
+    return Tensor(joining: parts)
+  }
+}
+
+extension Network {
+  /// The first output for a batch, without recording.
+  fileprivate mutating func run(_ x: Tensor, _ workspace: Workspace, firstRow: Int) throws -> Tensor {
+    let result: (output: Tensor, states: [Int: Tensor]) = try buffer.withUnsafeBufferPointer { weights in
+      var pass = Pass(
+        workspace, weights: weights.baseAddress!, training: false, records: false,
+        samples: Array(firstRow..<firstRow + x.shape[0]), states: states)
+      let input = Signal(pass.tape.constant(x))
+      let value = try forward([input], &pass)[0].value
+      return (pass.tape.tensor(value), pass.states)
+    }
+    states = result.states
+    return result.output
+  }
+}
+
+extension Tensor {
+  /// Tensors one behind the other along the first axis.
+  init(joining parts: [Tensor]) {
+    if parts.count == 1 {
+      self = parts[0]
+      return
+    }
+    let rows = parts.reduce(0) { $0 + $1.shape[0] }
+    self.init(uninitialized: [rows] + parts[0].shape.dropFirst()) { out in
+      var place = 0
+      for part in parts {
+        part.withUnsafeBufferPointer { (out.baseAddress! + place).update(from: $0.baseAddress!, count: $0.count) }
+        place += part.count
+      }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+// Sequential: a stack of layers, and the result builder that writes one.
+
+/// A stack of layers, each taking what the one before gives. Keras: https://keras.io/api/models/sequential
+///
+/// ```swift
+/// var model = try Sequential(seed: 0) {
+///   Embedding(10_000, 32)
+///   SimpleRNN(32)
+///   Dense(1, activation: .sigmoid)
+/// }
+/// ```
+/// A model is a value: a copy is a snapshot. Equal seeds give equal weights.
+public struct Sequential: TrainableModel {
+  public var network: Network
+
+  /// An empty stack, to be filled by `add`.
+  public init(seed: UInt64 = 0, name: String = "sequential") {
+    network = Network(name: name, seed: seed)
+  }
+
+  /// A stack of the given layers, built at once where the input's shape is known.
+  /// - Throws: `ModelError` naming the layer when shapes don't fit.
+  public init(
+    seed: UInt64 = 0, name: String = "sequential", @LayerListBuilder layers: () -> [any Layer]
+  ) throws {
+    try self.init(layers(), seed: seed, name: name)
+  }
+
+  /// A stack of the given layers, built at once where the input's shape is known.
+  /// - Throws: `ModelError` naming the layer when shapes don't fit.
+  public init(_ layers: [any Layer], seed: UInt64 = 0, name: String = "sequential") throws {
+    network = Network(name: name, seed: seed, layers: layers)
+    try build(nil)
+  }
+
+  /// Puts a layer on top. It is built, with all others, by the next `compile` or `fit`.
+  ///
+  /// A stack that was built already starts again with fresh weights.
+  public mutating func add(_ layer: some Layer) {
+    let training = network.training
+    network = Network(name: network.name, seed: network.seed, layers: network.layers.map(unnamed) + [layer])
+    network.training = training
+  }
+
+  /// The layer without a name that the model gave it.
+  private func unnamed(_ layer: any Layer) -> any Layer {
+    guard network.isBuilt, let name = layer.name else { return layer }
+    let base = Config.snakeCase(type(of: layer).kind)
+    var layer = layer
+    if name == base || (name.hasPrefix(base + "_") && Int(name.dropFirst(base.count + 1)) != nil) { layer.name = nil }
+    return layer
+  }
+
+  public mutating func build(_ input: Shape?) throws {
+    guard !network.isBuilt, let first = network.layers.first else { return }
+    guard let input = first.assumedInput ?? input else { return }
+    try network.buildChain(input)
+  }
+}
+
+/// Writes the layers of a model one a line; `if` and `for` work inside.
+@resultBuilder
+public enum LayerListBuilder {
+  public static func buildExpression(_ layer: some Layer) -> [any Layer] { [layer] }
+  public static func buildExpression(_ layers: [any Layer]) -> [any Layer] { layers }
+  public static func buildBlock(_ parts: [any Layer]...) -> [any Layer] { parts.flatMap { $0 } }
+  public static func buildOptional(_ part: [any Layer]?) -> [any Layer] { part ?? [] }
+  public static func buildEither(first part: [any Layer]) -> [any Layer] { part }
+  public static func buildEither(second part: [any Layer]) -> [any Layer] { part }
+  public static func buildArray(_ parts: [[any Layer]]) -> [any Layer] { parts.flatMap { $0 } }
+}

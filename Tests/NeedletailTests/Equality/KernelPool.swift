@@ -1,0 +1,78 @@
+// The thread pool: every index once, whoever calls and with however many threads.
+
+import CKernels
+import Foundation
+import Testing
+
+@Suite(.serialized) struct KernelPool {
+  /// Runs `body` for every index through the pool.
+  static func parallel(_ count: Int, _ body: @escaping (Int) -> Void) {
+    final class Box {
+      let body: (Int) -> Void
+      init(_ body: @escaping (Int) -> Void) { self.body = body }
+    }
+    let box = Box(body)
+    ck_parallel(
+      Int64(count), { context, i in Unmanaged<Box>.fromOpaque(context!).takeUnretainedValue().body(Int(i)) },
+      Unmanaged.passUnretained(box).toOpaque())
+    withExtendedLifetime(box) {}
+  }
+
+  /// Counters that threads may raise side by side.
+  final class Counters: @unchecked Sendable {
+    private let lock = NSLock()
+    private(set) var values: [Int]
+    init(_ count: Int) { values = [Int](repeating: 0, count: count) }
+    func raise(_ i: Int) { lock.withLock { values[i] += 1 } }
+  }
+
+  @Test(arguments: [1, 2, 3, 8]) func everyIndexRunsOnce(threads: Int) {
+    ck_set_threads(Int32(threads))
+    defer { ck_set_threads(0) }
+    #expect(ck_threads() == Int32(threads))
+    for count in [0, 1, 2, 3, 7, 8, 64, 1000] {
+      for _ in 0..<20 {
+        let counters = Counters(count)
+        Self.parallel(count) { counters.raise($0) }
+        #expect(counters.values.allSatisfy { $0 == 1 })
+      }
+    }
+  }
+
+  @Test func nestedCallsRunInline() {
+    ck_set_threads(3)
+    defer { ck_set_threads(0) }
+    let counters = Counters(60)
+    Self.parallel(6) { i in Self.parallel(10) { counters.raise(10 * i + $0) } }
+    #expect(counters.values.allSatisfy { $0 == 1 })
+  }
+
+  @Test func twoCallersAtOnceBothFinish() async {
+    ck_set_threads(2)
+    defer { ck_set_threads(0) }
+    await withTaskGroup(of: Bool.self) { group in
+      for _ in 0..<4 {
+        group.addTask {
+          for _ in 0..<200 {
+            let counters = Counters(16)
+            Self.parallel(16) { counters.raise($0) }
+            guard counters.values.allSatisfy({ $0 == 1 }) else { return false }
+          }
+          return true
+        }
+      }
+      for await ok in group { #expect(ok) }
+    }
+  }
+
+  @Test func sleepingWorkersWakeUp() async throws {
+    ck_set_threads(2)
+    defer { ck_set_threads(0) }
+    for _ in 0..<5 {
+      let counters = Counters(2)
+      Self.parallel(2) { counters.raise($0) }
+      #expect(counters.values == [1, 1])
+      try await Task.sleep(nanoseconds: 5_000_000)  // longer than a worker waits awake
+    }
+  }
+}
