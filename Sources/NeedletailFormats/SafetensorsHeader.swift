@@ -85,7 +85,8 @@ struct SafetensorsHeader {
     }
     let typeName = try field("dtype")
     guard let type = typeName.string.flatMap({ types[$0] }) else {
-      throw FormatError.damaged("the dtype \(typeName.string.map { quoted($0) } ?? typeName.kind) is not supported")
+      throw FormatError.damaged(
+        "the dtype \(typeName.string.map { quoted($0) } ?? typeName.kind) is not supported")
     }
     let shape = try lengths(field("shape"), "shape")
     let offsets = try lengths(field("data_offsets"), "data_offsets")
