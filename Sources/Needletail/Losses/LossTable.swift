@@ -15,7 +15,7 @@ public enum LossTable {
   public static func make(_ name: String, _ config: Config = [:]) throws -> any Loss {
     guard let type = type(named: name) else {
       throw ModelError(
-        "there is no loss '\(name)'; choose one of \(all.map(\.type.shortName).joined(separator: ", "))")
+        "there is no loss '\(name)'; choose one of \(all.map { $0.type.shortName }.joined(separator: ", "))")
     }
     return try type.init(config: config)
   }

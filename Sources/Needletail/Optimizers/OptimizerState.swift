@@ -24,23 +24,25 @@ struct OptimizerState: Sendable {
     }
     let rate = optimizer.settings.rate(afterSteps: iterations)
     iterations += 1
-    let iteration = iterations
-    optimizer.begin(iteration: iteration)
-    if let decay = optimizer.settings.weightDecay {
+    optimizer.begin(iteration: iterations)
+    let (rule, iteration) = (optimizer, iterations)
+    if let decay = rule.settings.weightDecay {
       for weight in trainable {
         let start = buffer.baseAddress! + weight.place.lowerBound
         kernels.pointee.axpy(Int64(weight.count), -(decay * rate), start, start)
       }
     }
-    let starts = slots.indices.map { i in slots[i].withUnsafeMutableBufferPointer { $0.baseAddress! } }
-    let optimizer = optimizer
+    var starts: [UnsafeMutablePointer<Float>] = []
+    for i in slots.indices {
+      starts.append(slots[i].withUnsafeMutableBufferPointer { $0.baseAddress! })
+    }
     for weight in trainable {
       let width = max(1, weight.shape.count > 1 ? weight.shape.last! : 1)
       let rows = weight.count / width
       parallelBlocks(rows, of: max(1, elementBlock / width)) { r in
         let range = r.lowerBound * width..<r.upperBound * width
         let place = weight.place.lowerBound + range.lowerBound
-        optimizer.update(
+        rule.update(
           UnsafeMutableBufferPointer(start: buffer.baseAddress! + place, count: range.count),
           gradients.view(weight, range), OptimizerSlots(starts: starts, offset: place), learningRate: rate,
           iteration: iteration)
