@@ -17,7 +17,7 @@ import Testing
     let form = try ReviewForm(
       numWords: numWords, skipTop: skipTop, maxlen: maxlen, startChar: startChar, oovChar: oovChar,
       indexFrom: indexFrom)
-    let reviews = OrderedReviews(
+    let reviews = Reviews(
       rows: Self.rows, labels: [0, 1, 2, 3], order: form.kept([3, 2, 1, 0], of: Self.rows))
     return reviews.split(form, try form.limit(over: reviews, reviews))
   }
@@ -105,7 +105,7 @@ import Testing
   }
 
   @Test func reviewsAndLabelsThatDifferInNumber() async {
-    await expectDamaged(naming: "3 reviews but 2 labels") {
+    await expectDamaged(naming: "3 reviews but labels of shape [2]") {
       _ = try await load(replacing: "y_train", by: NPYArray([0, 1] as [Int64], shape: [2]))
     }
   }
@@ -119,6 +119,9 @@ import Testing
     }
     await expectDamaged(naming: "x_test") {
       _ = try await load(replacing: "x_test", by: NPYArray([1, 1 << 40] as [Int64], shape: [1, 2]))
+    }
+    await expectDamaged(naming: "x_test") {
+      _ = try await load(replacing: "x_test", by: NPYArray([] as [Int32], shape: [1 << 50, 0]))
     }
     await expectDamaged(naming: "y_test") {
       _ = try await load(replacing: "y_test", by: NPYArray([1] as [Int64], shape: [1, 1]))
