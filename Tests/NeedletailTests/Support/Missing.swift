@@ -50,9 +50,17 @@ enum Missing {
     return config.namedLayers.lazy.compactMap { reason("layer", $0, layers) }.first
   }
 
+  /// - Parameter name: the class, or Keras' short name for it.
   static func reason(_ kind: String, _ name: String, _ list: Set<String>) -> String? {
-    list.contains(name) ? "\(kind) \(name) does not exist yet" : nil
+    let name = shortNames[name, default: name]
+    let found = list.first { $0 == name || Config.snakeCase($0) == name }
+    return found.map { "\(kind) \($0) does not exist yet" }
   }
+
+  private static let shortNames = [
+    "mape": "MeanAbsolutePercentageError", "msle": "MeanSquaredLogarithmicError", "kld": "KLDivergence",
+    "kl_divergence": "KLDivergence", "logcosh": "LogCosh",
+  ]
 }
 
 extension Config {
