@@ -80,8 +80,11 @@ public struct Tape: ~Copyable {
   }
 
   /// Room for a mask of the given size, to be filled.
-  public mutating func makeMask(batch: Int, time: Int) -> Mask {
-    Mask(batch: batch, time: time, bytes: arena.allocate(UInt8.self, count: batch * time))
+  public mutating func makeMask(batch: Int, time: Int) -> Mask { makeMask(shape: [batch, time]) }
+
+  /// Room for a mask of the given shape, to be filled.
+  public mutating func makeMask(shape: [Int]) -> Mask {
+    Mask(shape: shape, bytes: arena.allocate(UInt8.self, count: shape.reduce(1, *)))
   }
 
   // MARK: Recording

@@ -2,7 +2,7 @@
 
 /// Looks up a row of `outputDim` numbers for every id. Keras: https://keras.io/api/layers/core_layers/embedding
 ///
-/// `[batch, time]` of ids to `[batch, time, outputDim]`. With `maskZero`, id 0 is masked (its row is an
+/// `[batch, …]` of ids to `[batch, …, outputDim]`. With `maskZero`, id 0 is masked (its row is an
 /// ordinary one all the same).
 public struct Embedding: SimpleLayer {
   public static let kind = "Embedding"
@@ -57,7 +57,6 @@ public struct Embedding: SimpleLayer {
     let table = pass.weight(embeddings)
     let ids = try pass.tape.tokenIDs(input.value, below: inputDim, layer: name ?? "embedding")
     let rows = pass.tape.gather(table, ids, shape: shape)
-    guard maskZero, shape.count == 2 else { return Signal(rows) }
-    return Signal(rows, mask: pass.tape.nonZeroMask(ids, batch: shape[0], time: shape[1]))
+    return Signal(rows, mask: maskZero ? pass.tape.nonZeroMask(ids, shape: shape) : nil)
   }
 }

@@ -19,7 +19,7 @@ public struct Masking: SimpleLayer {
   public var config: Config { ["mask_value": .float(maskValue)] }
 
   public mutating func build(_ input: Shape, _ builder: inout Builder) throws -> Shape {
-    try builder.require(input.rank >= 3, "needs sequences [batch, time, features] and got \(input)")
+    try builder.require(input.rank >= 2, "needs steps of features [batch, …, features] and got \(input)")
     return input
   }
 
