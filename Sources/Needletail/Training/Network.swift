@@ -26,6 +26,9 @@ public struct Network: Sendable {
   public internal(set) var layerWeights: [Range<Int>] = []
   /// The numbers of all weights.
   var buffer = Tensor(shape: [0], storage: FloatStorage(count: 0), offset: 0)
+  /// What weights add to the loss, and what they are brought back to after a step.
+  var regularizers: [(weight: Weight, regularizer: any Regularizer)] = []
+  var constraints: [(weight: Weight, constraint: any Constraint)] = []
   var stateSlots: [StateSlot] = []
   var states: [Int: Tensor] = [:]
 
@@ -89,7 +92,7 @@ public struct Network: Sendable {
     var builder = Builder(
       layerName: layerNames[i], layerKind: kind, ordinal: ordinal, seed: seed, nextPlace: nextPlace,
       nextIndex: weights.count, nextState: stateSlots.count)
-    layers[i].name = layerNames[i]
+    layers[i].name.resolved = layerNames[i]
     let made = try layers[i].build(inputs.map { shapes[$0] }, &builder)
     if let weight = builder.tooLarge {
       throw ModelError("\(layerNames[i]) (\(kind)): the weight '\(weight)' is too large for any memory")
@@ -101,6 +104,10 @@ public struct Network: Sendable {
       return weight
     }
     requests += builder.requests
+    for (request, weight) in zip(builder.requests, weights[first...]) {
+      if let regularizer = request.regularizer { regularizers.append((weight, regularizer)) }
+      if let constraint = request.constraint { constraints.append((weight, constraint)) }
+    }
     layerWeights.append(first..<weights.count)
     stateSlots += builder.states
     let from = shapes.count
@@ -131,14 +138,14 @@ public struct Network: Sendable {
   static func names(for layers: [any Layer]) throws -> [String] {
     var used: Set<String> = []
     for layer in layers {
-      guard let name = layer.name else { continue }
+      guard let name = layer.name.given else { continue }
       guard used.insert(name).inserted else {
         throw ModelError("two layers are named '\(name)'; give one of them another name")
       }
     }
     var counts: [String: Int] = [:]
     return layers.map { layer in
-      if let name = layer.name { return name }
+      if let name = layer.name.given { return name }
       let base = Config.snakeCase(type(of: layer).kind)
       while true {
         let number = counts[base, default: 0]

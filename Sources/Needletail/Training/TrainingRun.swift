@@ -45,6 +45,7 @@ struct TrainingRun {
     network.buffer.withUnsafeMutableBufferPointer { buffer in
       network.training!.optimizer.step(buffer, places, gradients)
     }
+    network.constrain()
     for (weight, value) in output.assignments { network[weight] = value }
     try count(output, batch)
   }
@@ -81,12 +82,14 @@ struct TrainingRun {
     guard pass.tape.count(loss) == 1 else {
       throw ModelError("training needs a loss with one value; reduction .none gives one for each sample")
     }
+    let penalty = network.penalty()
     let output = Output(
-      loss: value, prediction: pass.tape.tensor(signal.value), states: pass.states,
+      loss: value + penalty, prediction: pass.tape.tensor(signal.value), states: pass.states,
       assignments: pass.assignments)
     if training {
       gradients.reset()
       pass.backward(from: loss, into: gradients)
+      network.addPenaltyGradients(to: gradients)
     }
     return output
   }
