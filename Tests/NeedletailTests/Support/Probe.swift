@@ -68,7 +68,7 @@ struct Probe {
   /// A built model.
   init(_ network: Network) {
     weights = network.weights
-    outputShapes = network.outputs.map { network.shapes[$0] }
+    outputShapes = network.wiring.outputs.map { network.wiring.shapes[$0] }
     stateSlots = network.stateSlots
     buffer = network.buffer.count > 0 ? network.buffer : Tensor(repeating: 0, shape: [1])
     forward = { try network.forward($0, &$1) }
