@@ -97,7 +97,8 @@ public struct Activation: Sendable, Hashable {
     let aliases = ["hard_swish": "hard_silu", "": "linear"]
     guard let found = Activation.all.first(where: { $0.name == aliases[name, default: name] }) else {
       throw ModelError(
-        "there is no activation '\(name)'; choose one of \(Activation.all.map(\.name).joined(separator: ", "))")
+        "there is no activation '\(name)'; choose one of \(Activation.all.map(\.name).joined(separator: ", "))"
+      )
     }
     self = found
   }

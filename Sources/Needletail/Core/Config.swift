@@ -69,7 +69,8 @@ extension Config.Value: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
 
 extension Config {
   private func wrong(_ key: String, _ wanted: String) -> ModelError {
-    ModelError("the configuration's '\(key)' must be \(wanted), not \(self[key].map { "\($0)" } ?? "missing")")
+    ModelError(
+      "the configuration's '\(key)' must be \(wanted), not \(self[key].map { "\($0)" } ?? "missing")")
   }
 
   private func value(_ key: String) -> Value? { self[key] == .null ? nil : self[key] }

@@ -50,7 +50,8 @@ public struct Builder {
     let whole = (path + [name]).joined(separator: "/")
     let count = size(of: shape, named: whole)
     let weight = Weight(
-      name: whole, shape: shape, place: nextPlace..<nextPlace + count, isTrainable: trainable, index: nextIndex)
+      name: whole, shape: shape, place: nextPlace..<nextPlace + count, isTrainable: trainable,
+      index: nextIndex)
     nextPlace += (count + 15) & ~15  // every weight starts at a cache line
     nextIndex += 1
     requests.append(

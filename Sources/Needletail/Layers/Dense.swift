@@ -41,7 +41,8 @@ public struct Dense: SimpleLayer {
   public var config: Config {
     [
       "units": .int(units), "activation": .string(activation.name), "use_bias": .bool(useBias),
-      "kernel_initializer": .initializer(kernelInitializer), "bias_initializer": .initializer(biasInitializer),
+      "kernel_initializer": .initializer(kernelInitializer),
+      "bias_initializer": .initializer(biasInitializer),
     ]
   }
 

@@ -18,7 +18,8 @@ public struct Embedding: SimpleLayer {
   ///   - inputDim: the size of the vocabulary; ids are below it.
   ///   - outputDim: how many numbers an id becomes.
   public init(
-    _ inputDim: Int, _ outputDim: Int, embeddingsInitializer: any Initializer = .uniform, maskZero: Bool = false,
+    _ inputDim: Int, _ outputDim: Int, embeddingsInitializer: any Initializer = .uniform,
+    maskZero: Bool = false,
     name: String? = nil
   ) {
     self.inputDim = inputDim

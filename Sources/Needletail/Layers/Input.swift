@@ -27,7 +27,8 @@ public struct Input: SimpleLayer {
 
   public mutating func build(_ input: Shape, _ builder: inout Builder) throws -> Shape {
     let own = Shape([nil] + shape.axes)
-    guard input.rank == own.rank, zip(input.axes, own.axes).allSatisfy({ $0 == nil || $1 == nil || $0 == $1 }) else {
+    guard input.rank == own.rank, zip(input.axes, own.axes).allSatisfy({ $0 == nil || $1 == nil || $0 == $1 })
+    else {
       throw ModelError("\(builder.layerName) (InputLayer) takes \(own) and got \(input)")
     }
     return own

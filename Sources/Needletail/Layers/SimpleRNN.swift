@@ -103,7 +103,8 @@ extension Builder {
   func recurrentInput(_ inputs: [Shape], states: [[Int]]) throws -> Shape {
     guard let input = inputs.first, input.rank == 3 else {
       throw ModelError(
-        "\(layerName) needs a sequence [batch, time, features] and got \(inputs.first.map(\.description) ?? "nothing")")
+        "\(layerName) needs a sequence [batch, time, features] and got \(inputs.first.map(\.description) ?? "nothing")"
+      )
     }
     guard inputs.count == 1 || inputs.count == 1 + states.count else {
       throw ModelError("\(layerName) takes \(states.count) initial states and got \(inputs.count - 1)")

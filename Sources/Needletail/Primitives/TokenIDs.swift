@@ -18,7 +18,9 @@ extension Tape {
       good = good && inside && Float(id) == x
     }
     if good { return UnsafePointer(ids) }
-    let bad = (0..<n).first { !(source[$0] >= 0 && source[$0] < top && source[$0].rounded(.down) == source[$0]) }!
+    let bad = (0..<n).first {
+      !(source[$0] >= 0 && source[$0] < top && source[$0].rounded(.down) == source[$0])
+    }!
     let row = bad / max(1, n / max(shape(v).first ?? 1, 1))
     let step = bad - row * max(1, n / max(shape(v).first ?? 1, 1))
     throw InputError(

@@ -14,7 +14,8 @@ enum LayerTable {
   /// - Throws: `ModelError` when there is no such layer or the configuration is wrong.
   static func make(_ kind: String, _ config: Config) throws -> any Layer {
     guard let type = (all + further).first(where: { $0.kind == kind }) else {
-      throw ModelError("there is no layer '\(kind)'; layers are \(all.map { $0.kind }.joined(separator: ", "))")
+      throw ModelError(
+        "there is no layer '\(kind)'; layers are \(all.map { $0.kind }.joined(separator: ", "))")
     }
     do { return try type.init(config: config) } catch let error as ModelError {
       throw ModelError("layer \(kind): \(error.description)")

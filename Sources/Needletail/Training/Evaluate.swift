@@ -76,7 +76,9 @@ extension Tensor {
     self.init(uninitialized: [rows] + parts[0].shape.dropFirst()) { out in
       var place = 0
       for part in parts {
-        part.withUnsafeBufferPointer { (out.baseAddress! + place).update(from: $0.baseAddress!, count: $0.count) }
+        part.withUnsafeBufferPointer {
+          (out.baseAddress! + place).update(from: $0.baseAddress!, count: $0.count)
+        }
         place += part.count
       }
     }

@@ -158,7 +158,8 @@ public struct Network: Sendable {
     for (place, signal) in zip(self.inputs, inputs) {
       let shape = pass.tape.shape(signal.value)
       guard shapes[place].accepts(shape) else {
-        throw InputError("\(name) takes an input of shape \(shapes[place]) and got \(Shape(shape.map { $0 }))")
+        throw InputError(
+          "\(name) takes an input of shape \(shapes[place]) and got \(Shape(shape.map { $0 }))")
       }
       signals[place] = signal
     }
@@ -177,9 +178,12 @@ public struct Network: Sendable {
       Tensor(shape: weight.shape, storage: buffer.storage, offset: buffer.offset + weight.place.lowerBound)
     }
     set {
-      precondition(newValue.shape == weight.shape, "\(weight.name) has shape \(weight.shape), not \(newValue.shape)")
+      precondition(
+        newValue.shape == weight.shape, "\(weight.name) has shape \(weight.shape), not \(newValue.shape)")
       buffer.withUnsafeMutableBufferPointer { all in
-        newValue.withUnsafeBufferPointer { (all.baseAddress! + weight.place.lowerBound).update(from: $0.baseAddress!, count: weight.count) }
+        newValue.withUnsafeBufferPointer {
+          (all.baseAddress! + weight.place.lowerBound).update(from: $0.baseAddress!, count: weight.count)
+        }
       }
     }
   }

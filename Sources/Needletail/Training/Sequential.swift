@@ -47,7 +47,9 @@ public struct Sequential: TrainableModel {
     guard network.isBuilt, let name = layer.name else { return layer }
     let base = Config.snakeCase(type(of: layer).kind)
     var layer = layer
-    if name == base || (name.hasPrefix(base + "_") && Int(name.dropFirst(base.count + 1)) != nil) { layer.name = nil }
+    if name == base || (name.hasPrefix(base + "_") && Int(name.dropFirst(base.count + 1)) != nil) {
+      layer.name = nil
+    }
     return layer
   }
 

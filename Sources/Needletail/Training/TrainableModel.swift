@@ -83,7 +83,9 @@ extension TrainingSetup {
   /// Keras' `get_compile_config`.
   var config: Config {
     func object(_ metric: any Metric) -> Config.Value {
-      .object(kind: type(of: metric).kind, Config([(key: "name", value: .string(metric.name))] + metric.config.entries))
+      .object(
+        kind: type(of: metric).kind,
+        Config([(key: "name", value: .string(metric.name))] + metric.config.entries))
     }
     return [
       "optimizer": .object(kind: type(of: optimizer.optimizer).kind, optimizer.optimizer.config),
