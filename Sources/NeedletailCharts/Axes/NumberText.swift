@@ -64,7 +64,10 @@ enum NumberText {
   }
 
   private static func scientific(_ value: Double, _ digits: Int) -> String {
-    let exponent = Ticks.exponent(of: value.magnitude)
+    var exponent = Ticks.exponent(of: value.magnitude)
+    // 9.9999 rounds up to 10: the next power.
+    let rounded = Ticks.scaled(value.magnitude, digits - 1 - exponent).rounded()
+    if rounded >= Ticks.scaled(1, digits) { exponent += 1 }
     return trimmed(Ticks.scaled(value, -exponent), digits - 1) + "e" + fixed(Double(exponent), 0)
   }
 

@@ -30,7 +30,8 @@ extension Chart {
       "\(NumberText.value(pair.1)) at \(NumberText.value(pair.0))"
     }
     if pairs.count == 1 { return at(first) }
-    return "\(pairs.count) \(what), first \(at(first)), last \(at(last)), lowest \(at(low)), highest \(at(high))"
+    return
+      "\(pairs.count) \(what), first \(at(first)), last \(at(last)), lowest \(at(low)), highest \(at(high))"
   }
 
   private static func spread(_ values: [Double]) -> String {

@@ -12,9 +12,12 @@ public struct Bars: Sendable, Equatable {
   public var values: [Double]
 
   /// Bars written as pairs: `Bars("Test accuracy", ["rnn": 0.82, "lstm": 0.88])`.
-  public init(_ name: String = "", _ values: KeyValuePairs<String, Double>) {
+  public init(_ name: String, _ values: KeyValuePairs<String, Double>) {
     self.init(name, categories: values.map { $0.key }, values: values.map { $0.value })
   }
+
+  /// Bars without a name, written as pairs.
+  public init(_ values: KeyValuePairs<String, Double>) { self.init("", values) }
 
   /// Bars from two lists.
   /// - Precondition: both have the same length.

@@ -61,15 +61,18 @@ public struct ClosingRemarks: Sendable {
   private var comparison: String? {
     let base = NumberText.percent(baseline)
     guard let testAccuracy else {
-      return "The test data were not evaluated, so the run cannot be compared with the \(base) of a bag of words."
+      return
+        "The test data were not evaluated, so the run cannot be compared with the \(base) of a bag of words."
     }
     guard let gap else {
       return "The test accuracy is \(NumberText.value(testAccuracy)): the model computes no usable numbers."
     }
     let place =
-      isSynthetic ? "the \(base) that a bag of words reached on real reviews" : "the \(base) of a bag of words"
+      isSynthetic
+      ? "the \(base) that a bag of words reached on real reviews" : "the \(base) of a bag of words"
     let start = "On the test data the model got \(NumberText.percent(testAccuracy)) right"
-    let distance = NumberText.trimmed(gap.magnitude, 1) + (gap.magnitude.rounded(to: 1) == 1 ? " point" : " points")
+    let distance =
+      NumberText.trimmed(gap.magnitude, 1) + (gap.magnitude.rounded(to: 1) == 1 ? " point" : " points")
     if gap.magnitude < 0.25 { return "\(start), practically the same as \(place)." }
     let end = isSynthetic ? "; the two come from different texts." : "."
     return "\(start), \(distance) \(gap < 0 ? "below" : "above") \(place)\(end)"
@@ -107,7 +110,8 @@ public struct ClosingRemarks: Sendable {
     }
     guard recurrentLayer == "SimpleRNN" else { return nil }
     let words = (shareOfWordsCut ?? 0) >= 0.01 ? "It saw only a part of the words, and a" : "A"
-    return "\(words) SimpleRNN forgets what it read some dozens of words ago; an LSTM or a GRU keeps it longer."
+    return
+      "\(words) SimpleRNN forgets what it read some dozens of words ago; an LSTM or a GRU keeps it longer."
   }
 }
 

@@ -42,7 +42,7 @@ extension Report {
         for fact in facts {
           list.group("div") { row in
             row.element("dt", [], fact.name)
-            row.element("dd", [], fact.value)
+            row.raw("<dd>" + unbroken(fact.value) + "</dd>\n")
           }
         }
       }
@@ -53,7 +53,7 @@ extension Report {
     case .charts(let charts):
       out.group("div", [("class", "charts")]) { grid in
         for chart in charts {
-          grid.group("figure") { $0.raw(chart.svg(width: 460, height: 340).text) }
+          grid.group("figure") { $0.raw(chart.svg(width: 400, height: 310).text) }
         }
       }
     case .drawing(let drawing):
@@ -84,6 +84,14 @@ extension Report {
         }
       }
     }
+  }
+
+  /// A value whose options (`--batch-size`) do not break at their hyphens.
+  private static func unbroken(_ value: String) -> String {
+    value.split(separator: " ", omittingEmptySubsequences: false).map { word in
+      let text = Markup.escaped(String(word))
+      return word.hasPrefix("-") && word.count <= 24 ? "<span class=\"word\">\(text)</span>" : text
+    }.joined(separator: " ")
   }
 
   /// Boxes that may scroll can be reached with the keyboard, and have a name there.

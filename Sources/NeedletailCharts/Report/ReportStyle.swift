@@ -21,7 +21,7 @@ enum ReportStyle {
     dl{margin:0;display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,19rem),1fr));gap:0 2rem}
     dl div{display:flex;gap:1rem;justify-content:space-between;padding:.35rem 0;border-bottom:1px solid var(--edge)}
     dt{color:var(--quiet)}dd{margin:0;text-align:right;min-width:0;font-variant-numeric:tabular-nums}
-    dt{flex:none;max-width:50%}
+    dt{flex:none;max-width:50%}.word{white-space:nowrap}
     .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr));gap:1rem}
     figure{margin:0}figure svg{display:block;width:100%;height:auto}.charts svg{max-width:36rem}
     pre,.table{margin:0;overflow-x:auto}

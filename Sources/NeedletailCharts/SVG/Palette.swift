@@ -41,13 +41,13 @@ struct Palette {
   static let light = Palette(
     background: Color("#ffffff"), text: Color("#1b1f24"), quiet: Color("#545c66"), axis: Color("#7d8590"),
     grid: Color("#e4e7eb"),
-    series: ["#0072b2", "#d55e00", "#00815e", "#b0569b", "#8a6a00", "#4b5563"].map { Color($0) },
+    series: ["#0072b2", "#d55e00", "#04a959", "#b25684", "#8d4f10", "#484f5a"].map { Color($0) },
     shades: ["#edf4fb", "#5ba3d6", "#08386b"].map { Color($0) })
 
   static let dark = Palette(
     background: Color("#15181d"), text: Color("#e8ecf1"), quiet: Color("#a6afba"), axis: Color("#7a838f"),
     grid: Color("#2a3038"),
-    series: ["#56b4e9", "#f0803c", "#1fbf92", "#df9fd0", "#f0e442", "#c3cad3"].map { Color($0) },
+    series: ["#56b4e9", "#f0803c", "#4be3a0", "#d790b4", "#f0e442", "#d5dbe6"].map { Color($0) },
     shades: ["#1c2a38", "#2f7fb8", "#c9e6fb"].map { Color($0) })
 
   /// How many shades a heat map has.
@@ -61,7 +61,7 @@ struct Palette {
 
   /// Black or white, whichever is easier to read on the shade of a level.
   func ink(_ level: Int) -> Color {
-    let (black, white) = (Color("#0b0d10"), Color("#ffffff"))
+    let (black, white) = (Color("#000000"), Color("#ffffff"))
     let shade = shade(level)
     return Contrast.ratio(black, shade) >= Contrast.ratio(white, shade) ? black : white
   }

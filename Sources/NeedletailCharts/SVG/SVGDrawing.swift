@@ -1,7 +1,9 @@
 // SVGDrawing: from a chart to the text of its drawing; frame, axes and legend.
 
 extension Chart {
-  /// The chart as a drawing of `width` by `height` pixels (240 by 180 at least); it scales without loss.
+  /// The chart as a drawing of `width` by `height` pixels; it scales without loss.
+  ///
+  /// It is 240 by 180 pixels at least, and higher where a long legend or long names would leave no room.
   public func svg(width: Int = 640, height: Int = 440) -> SVG {
     var drawing = SVGDrawing(self, width: Double(width), height: Double(height))
     return SVG(text: drawing.draw())

@@ -8,6 +8,8 @@ struct SVGLayout {
   static let titleSize = 15.0
   /// Room at both ends of a horizontal axis of numbers, so that marks keep off the edges.
   static let inset = 10.0
+  /// The smallest height of a plot.
+  static let least = 70.0
   /// The sine and cosine of the angle at which long names stand.
   static let (sine, cosine) = (0.6428, 0.766)
 
@@ -19,7 +21,8 @@ struct SVGLayout {
   }
 
   let width: Double
-  let height: Double
+  /// At least as much as legend and names need beside a plot of some height.
+  private(set) var height: Double
   let extent: Extent
   private(set) var title: [String] = []
   private(set) var legend: [LegendEntry] = []
@@ -75,6 +78,7 @@ struct SVGLayout {
 
   private mutating func placePlot(_ chart: Chart) {
     let below = chart.xLabel.isEmpty ? 0.0 : 20
+    height = max(height, top + Self.least + Self.margin + below + 18)
     bottom = height - Self.margin - below - 18
     y = verticalAxis()
     right = width - Self.margin - 8
@@ -93,7 +97,11 @@ struct SVGLayout {
     if widest > band - 8 {
       // Short names that do not fit because there are many are thinned, long names are turned.
       isTurned = widest > 36
-      if isTurned { bottom -= min(widest, 120) * Self.sine }
+      if isTurned {
+        let depth = min(widest, 120) * Self.sine
+        height = max(height, height + Self.least - (bottom - depth - top))
+        bottom = height - Self.margin - below - 18 - depth
+      }
       y = verticalAxis()
       left = max(left, verticalAxisRoom(chart))
       x = Axis(names: extent.columns, reaching: extent.x)

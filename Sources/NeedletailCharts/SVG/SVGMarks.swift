@@ -48,7 +48,11 @@ extension SVGDrawing {
     let group = layout.band * 0.74
     let width = group / Double(count)
     let labels = bars.values.filter { $0.isPlottable }.map { NumberText.value($0) }
-    let showsNumbers = labels.allSatisfy { TextWidth.of($0, size: SVGLayout.tickSize) <= width + 6 }
+    // All or none; below a bar they need room above the names.
+    let lowest = bars.values.filter { $0.isPlottable }.min() ?? 0
+    let showsNumbers =
+      labels.allSatisfy { TextWidth.of($0, size: SVGLayout.tickSize) <= width + 6 }
+      && (lowest >= 0 || layout.py(lowest) + 16 <= layout.bottom)
     for (place, value) in zip(extent.places(of: bars), bars.values) where value.isPlottable {
       let left = layout.px(Double(place + 1)) - group / 2 + Double(index) * width
       let (zero, end) = (layout.py(0), layout.py(value))
@@ -81,7 +85,8 @@ extension SVGDrawing {
     let high = (layout.bottom - layout.top) / Double(map.rows.count)
     let gap = min(1, min(layout.band, high) * 0.05)
     let shades = map.shades
-    let widest = map.values.joined().filter { $0.isPlottable }
+    let widest =
+      map.values.joined().filter { $0.isPlottable }
       .map { TextWidth.of(NumberText.value($0), size: SVGLayout.tickSize) }.max() ?? 0
     let showsNumbers = widest <= layout.band - 6 && high >= 16
     for (row, shades) in shades.enumerated() {
@@ -109,7 +114,8 @@ extension SVGDrawing {
     let high = (layout.bottom - layout.top) / Double(Palette.levels)
     for level in 0..<Palette.levels {
       let y = layout.bottom - Double(level + 1) * high
-      out.element("rect", [("class", "h\(level)")] + Self.box(x, y, x + 12, y + high + (level == 0 ? 0 : 0.3)))
+      out.element(
+        "rect", [("class", "h\(level)")] + Self.box(x, y, x + 12, y + high + (level == 0 ? 0 : 0.3)))
     }
     text(scale.high, x + 18, layout.top + 10, "quiet")
     text(scale.low, x + 18, layout.bottom, "quiet")

@@ -83,7 +83,9 @@ struct TextBars {
         var extent = extent
         for (place, value) in zip(extent.places(of: bars), bars.values) { set(place, value) }
       case .points(let points):
-        for (x, y) in zip(points.x, points.y) where x == x.rounded() && x.magnitude < 1e6 { set(Int(x) - 1, y) }
+        for (x, y) in zip(points.x, points.y) where x == x.rounded() && x.magnitude < 1e6 {
+          set(Int(x) - 1, y)
+        }
       case .line(let line):
         for (x, y) in zip(line.x, line.y) where x == x.rounded() && x.magnitude < 1e6 { set(Int(x) - 1, y) }
       case .histogram, .heatMap: continue

@@ -53,7 +53,8 @@ struct TextCanvas {
 
   /// Draws a straight line between two dots; `shows` says which of its dots, counted from `count`, are set.
   mutating func line(
-    _ from: (x: Int, y: Int), _ to: (x: Int, y: Int), _ color: Int?, _ count: inout Int, _ shows: (Int) -> Bool
+    _ from: (x: Int, y: Int), _ to: (x: Int, y: Int), _ color: Int?, _ count: inout Int,
+    _ shows: (Int) -> Bool
   ) {
     let steps = max(abs(to.x - from.x), abs(to.y - from.y))
     for step in 0...max(steps, 1) where step <= steps {
@@ -72,7 +73,9 @@ struct TextCanvas {
       var text = ""
       var state: TextCell?
       for cell in row[...max(end, -1)] where cell.character != "\0" {
-        if color && cell.character != " " && (cell.color != state?.color || cell.isBold != (state?.isBold ?? false)) {
+        if color && cell.character != " "
+          && (cell.color != state?.color || cell.isBold != (state?.isBold ?? false))
+        {
           if state != nil { text += "\u{1b}[0m" }
           state = cell.color == nil && !cell.isBold ? nil : cell
           if let state { text += Self.sequence(state) }

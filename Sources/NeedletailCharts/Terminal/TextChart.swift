@@ -57,6 +57,7 @@ enum TextHead {
     switch mark {
     case .points: return " \(points[style.variant % 4]) "
     case .line: return ["⠒⠒⠒", "⠒⠂⠒", "⠂⠂⠂", "⠒⠐⠒"][style.variant % 4]
+    case .histogram where style.variant > 0: return "▔▔ "
     case .bars, .histogram, .heatMap: return String(repeating: TextBars.filling(style), count: 2) + " "
     }
   }

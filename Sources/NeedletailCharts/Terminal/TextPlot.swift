@@ -25,9 +25,9 @@ struct TextPlot {
     let steps = max(y.ticks.count - 1, 1)
     if steps < rows { rows = (rows - 1) / steps * steps + 1 }
     gutter = (y.ticks.map { CellWidth.of($0.label) }.max() ?? 0) + 3
-    let columns = max(width - gutter, 8)
+    let columns = max(width - gutter, 4)
     x = Axis(
-      extent.x ?? (0, 1), atMost: max(columns / 5, 3), whole: extent.x != nil && extent.wholeX,
+      extent.x ?? (0, 1), atMost: min(max(columns / 5, 3), 13), whole: extent.x != nil && extent.wholeX,
       length: Double(columns - 1 - 2 * inset), gap: 2
     ) { Double(CellWidth.of($0)) }
     plot = TextCanvas(width: columns, height: rows)
@@ -35,7 +35,8 @@ struct TextPlot {
   }
 
   func lines(color: Bool) -> [String] {
-    var frame = TextCanvas(width: gutter + plot.width, height: plot.height + 2 + (chart.xLabel.isEmpty ? 0 : 1))
+    var frame = TextCanvas(
+      width: gutter + plot.width, height: plot.height + 2 + (chart.xLabel.isEmpty ? 0 : 1))
     for row in 0..<plot.height { frame.put("│", gutter - 1, row) }
     for tick in y.ticks where !extent.isEmpty {
       let row = Int(((1 - y.fraction(tick.value)) * Double(plot.height - 1)).rounded())
@@ -84,7 +85,9 @@ struct TextPlot {
       for piece in line.pieces {
         var count = 0
         let dots = piece.map { dot(line.x[$0], line.y[$0]) }
-        let shows: (Int) -> Bool = { [true, $0 % 6 < 4, $0 % 3 == 0, $0 % 8 < 4 || $0 % 8 == 6][style.variant % 4] }
+        let shows: (Int) -> Bool = {
+          [true, $0 % 6 < 4, $0 % 3 == 0, $0 % 8 < 4 || $0 % 8 == 6][style.variant % 4]
+        }
         for (from, to) in zip(dots, dots.dropFirst()) { plot.line(from, to, style.color, &count, shows) }
         if dots.count == 1 {
           plot.line((dots[0].x - 2, dots[0].y), (dots[0].x + 3, dots[0].y), style.color, &count) { _ in true }
