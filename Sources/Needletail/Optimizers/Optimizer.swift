@@ -1,31 +1,5 @@
 // Optimizer: how a gradient changes the weights.
 
-import CKernels
-
-/// What all optimizers share. Keras: https://keras.io/api/optimizers
-public struct OptimizerSettings: Sendable, Equatable {
-  public var learningRate: Float
-  /// Before each step, w −= w · weightDecay · learningRate.
-  public var weightDecay: Float?
-  /// Each weight's gradient is scaled down to this norm.
-  public var clipnorm: Float?
-  /// Every number of the gradient is cut to ±clipvalue.
-  public var clipvalue: Float?
-  /// All gradients together are scaled down to this norm.
-  public var globalClipnorm: Float?
-
-  public init(
-    learningRate: Float, weightDecay: Float? = nil, clipnorm: Float? = nil, clipvalue: Float? = nil,
-    globalClipnorm: Float? = nil
-  ) {
-    self.learningRate = learningRate
-    self.weightDecay = weightDecay
-    self.clipnorm = clipnorm
-    self.clipvalue = clipvalue
-    self.globalClipnorm = globalClipnorm
-  }
-}
-
 /// An update rule. It knows neither model nor layers: it sees weights, their gradients and as many
 /// buffers of its own as it asks for, and works number by number.
 public protocol Optimizer: Sendable {
@@ -35,6 +9,10 @@ public protocol Optimizer: Sendable {
   var config: Config { get }
   /// - Throws: `ModelError` naming the key that is wrong.
   init(config: Config) throws
+
+  /// Looks at the settings before they are used.
+  /// - Throws: `ModelError` when one makes no sense.
+  func validate() throws
 
   /// How many buffers as large as the weights it keeps from step to step.
   var slots: Int { get }
@@ -50,6 +28,7 @@ public protocol Optimizer: Sendable {
 }
 
 extension Optimizer {
+  public func validate() throws { try settings.validate() }
   public func initialValue(slot: Int) -> Float { 0 }
   public mutating func begin(iteration: Int) {}
 
@@ -65,82 +44,4 @@ public struct OptimizerSlots {
   let offset: Int
 
   public subscript(slot: Int) -> UnsafeMutablePointer<Float> { starts[slot] + offset }
-}
-
-/// An optimizer with what it remembers: buffers laid out as the model's weights, and the count of steps.
-struct OptimizerState: Sendable {
-  var optimizer: any Optimizer
-  private(set) var iterations = 0
-  private var slots: [Tensor] = []
-
-  init(_ optimizer: any Optimizer) { self.optimizer = optimizer }
-
-  /// One step: clip, decay, update.
-  /// - Parameters:
-  ///   - buffer: the model's buffer.
-  ///   - weights: its weights; those that are not trainable are left alone.
-  mutating func step(
-    _ buffer: UnsafeMutableBufferPointer<Float>, _ weights: [Weight], _ gradients: WeightGradients
-  ) {
-    let trainable = weights.filter(\.isTrainable)
-    clip(trainable, gradients)
-    if slots.isEmpty {
-      slots = (0..<optimizer.slots).map {
-        Tensor(repeating: optimizer.initialValue(slot: $0), shape: [buffer.count])
-      }
-    }
-    iterations += 1
-    optimizer.begin(iteration: iterations)
-    let (rule, rate, iteration) = (optimizer, optimizer.settings.learningRate, iterations)
-    if let decay = rule.settings.weightDecay {
-      for weight in trainable {
-        let start = buffer.baseAddress! + weight.place.lowerBound
-        kernels.pointee.axpy(Int64(weight.count), -(decay * rate), start, start)
-      }
-    }
-    var starts: [UnsafeMutablePointer<Float>] = []
-    for i in slots.indices {
-      starts.append(slots[i].withUnsafeMutableBufferPointer { $0.baseAddress! })
-    }
-    for weight in trainable {
-      let width = max(1, weight.shape.count > 1 ? weight.shape.last! : 1)
-      let rows = weight.count / width
-      parallelBlocks(rows, of: max(1, elementBlock / width)) { r in
-        let range = r.lowerBound * width..<r.upperBound * width
-        let place = weight.place.lowerBound + range.lowerBound
-        rule.update(
-          UnsafeMutableBufferPointer(start: buffer.baseAddress! + place, count: range.count),
-          gradients.view(weight, range), OptimizerSlots(starts: starts, offset: place), learningRate: rate,
-          iteration: iteration)
-      }
-    }
-  }
-
-  /// Keras' order: `clipnorm`, else `globalClipnorm`, else `clipvalue`.
-  private func clip(_ weights: [Weight], _ gradients: WeightGradients) {
-    let settings = optimizer.settings
-    if let limit = settings.clipnorm {
-      for weight in weights {
-        let norm = gradients.squaredNorm(weight).squareRoot()
-        if norm > Double(limit) { scale(weight, gradients, by: Float(Double(limit) / norm)) }
-      }
-    } else if let limit = settings.globalClipnorm {
-      let norm = weights.reduce(0.0) { $0 + gradients.squaredNorm($1) }.squareRoot()
-      if norm > Double(limit) {
-        for weight in weights { scale(weight, gradients, by: Float(Double(limit) / norm)) }
-      }
-    } else if let limit = settings.clipvalue {
-      for weight in weights {
-        gradients.transform(weight) { part in
-          for i in part.indices { part[i] = min(max(part[i], -limit), limit) }
-        }
-      }
-    }
-  }
-
-  private func scale(_ weight: Weight, _ gradients: WeightGradients, by factor: Float) {
-    gradients.transform(weight) { part in
-      kernels.pointee.scale(Int64(part.count), factor, part.baseAddress!, part.baseAddress!)
-    }
-  }
 }
