@@ -108,26 +108,41 @@ extension Tape {
   /// The last output: the state, but zeros for a row that is masked throughout.
   private mutating func lastOutput(_ state: Value, _ initial: Value?, _ mask: Mask?) -> Value {
     guard let mask, initial != nil else { return state }  // such a row's state is zeros then
-    let units = shape(state)[1]
-    let factors = arena.allocate(Float.self, count: mask.batch * units)
-    for row in 0..<mask.batch {
-      let counts = (0..<mask.time).contains { mask[row, $0] }
-      (factors + row * units).update(repeating: counts ? 1 : 0, count: units)
-    }
-    return multiply(state, constants: factors)
+    return zeroed(state) { row in (0..<mask.time).contains { mask[row, $0] } }
   }
 
   /// The sequence with zeros at masked steps, where that is asked for.
   private mutating func zeroMasked(_ sequence: Value, _ mask: Mask?, _ options: RecurrenceOptions) -> Value {
     guard let mask, options.zeroOutputForMask else { return sequence }
-    let units = shape(sequence)[2]
-    let factors = arena.allocate(Float.self, count: count(sequence))
-    for row in 0..<mask.batch {
-      for step in 0..<mask.time {
-        let counts = mask[row, options.backwards ? mask.time - 1 - step : step]
-        (factors + (row * mask.time + step) * units).update(repeating: counts ? 1 : 0, count: units)
+    return zeroed(sequence) { place in
+      let (row, step) = (place / mask.time, place % mask.time)
+      return mask[row, options.backwards ? mask.time - 1 - step : step]
+    }
+  }
+
+  /// x with zeros (not x · 0, which may be −0) in the rows of its last axis that don't count; dx = dy in the others.
+  private mutating func zeroed(_ x: Value, unless counts: (Int) -> Bool) -> Value {
+    let width = shape(x).last!
+    let rows = count(x) / max(width, 1)
+    let y = make(shape(x), from: x)
+    let (source, out) = (pointer(x), pointer(y))
+    let kept = arena.allocate(Bool.self, count: rows)
+    for row in 0..<rows {
+      kept[row] = counts(row)
+      if kept[row] {
+        (out + row * width).update(from: source + row * width, count: width)
+      } else {
+        (out + row * width).update(repeating: 0, count: width)
       }
     }
-    return multiply(sequence, constants: factors)
+    record(y) { g in
+      guard let dy = g.gradient(of: y) else { return }
+      g.add(to: x) { dx in
+        for row in 0..<rows where kept[row] {
+          kernels.pointee.add(Int64(width), dy + row * width, dx + row * width)
+        }
+      }
+    }
+    return y
   }
 }
