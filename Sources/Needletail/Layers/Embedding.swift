@@ -6,7 +6,7 @@
 /// ordinary one all the same).
 public struct Embedding: SimpleLayer {
   public static let kind = "Embedding"
-  public var name: String?
+  public var name: LayerName
   public let inputDim: Int
   public let outputDim: Int
   public let embeddingsInitializer: any Initializer
@@ -26,7 +26,7 @@ public struct Embedding: SimpleLayer {
     self.outputDim = outputDim
     self.embeddingsInitializer = embeddingsInitializer
     self.maskZero = maskZero
-    self.name = name
+    self.name = LayerName(name)
   }
 
   public init(config: Config) throws {
@@ -55,7 +55,7 @@ public struct Embedding: SimpleLayer {
   public func forward(_ input: Signal, _ pass: inout Pass) throws -> Signal {
     let shape = pass.tape.shape(input.value)
     let table = pass.weight(embeddings)
-    let ids = try pass.tape.tokenIDs(input.value, below: inputDim, layer: name ?? "embedding")
+    let ids = try pass.tape.tokenIDs(input.value, below: inputDim, layer: "\(name)")
     let rows = pass.tape.gather(table, ids, shape: shape)
     return Signal(rows, mask: maskZero ? pass.tape.nonZeroMask(ids, shape: shape) : nil)
   }

@@ -4,12 +4,12 @@
 /// Keras: https://keras.io/api/layers/core_layers/masking
 public struct Masking: SimpleLayer {
   public static let kind = "Masking"
-  public var name: String?
+  public var name: LayerName
   public let maskValue: Float
 
   public init(maskValue: Float = 0, name: String? = nil) {
     self.maskValue = maskValue
-    self.name = name
+    self.name = LayerName(name)
   }
 
   public init(config: Config) throws {

@@ -5,13 +5,13 @@
 /// A layer forwards and its copy backwards, side by side.
 struct DoubleBidirectional: Layer {
   static let kind = "DoubleBidirectional"
-  var name: String?
+  var name: LayerName
   private(set) var forwardLayer: any Recurrent
   private(set) var backwardLayer: any Recurrent
   private var stateCount = 0
 
   init(_ layer: any Recurrent, name: String? = nil) {
-    self.name = name
+    self.name = LayerName(name)
     forwardLayer = layer
     backwardLayer = layer
     backwardLayer.goBackwards.toggle()

@@ -5,7 +5,7 @@ import Needletail
 /// Gates i, f, c, o side by side; c = σ(f)·c₋ + σ(i)·tanh(ĉ), h = σ(o)·tanh(c).
 struct DoubleLSTM: Recurrent {
   static let kind = "DoubleLSTM"
-  var name: String?
+  var name: LayerName
   let units: Int
   let stateful: Bool
   var returnSequences: Bool

@@ -7,7 +7,7 @@ struct DoubleNormalization: SimpleLayer {
   static let kind = "DoubleNormalization"
   static let momentum: Float = 0.75
   static let epsilon: Float = 1e-3
-  var name: String?
+  var name: LayerName
   private(set) var gamma = Weight.unbuilt, beta = Weight.unbuilt
   private(set) var movingMean = Weight.unbuilt, movingVariance = Weight.unbuilt
 
@@ -48,7 +48,7 @@ struct DoubleNormalization: SimpleLayer {
 /// Two signals in, two out: [a·K, a ∘ b]. With one in, b is a.
 struct DoubleCross: Layer {
   static let kind = "DoubleCross"
-  var name: String?
+  var name: LayerName
   let units: Int
   private var kernel = Weight.unbuilt
 
@@ -75,7 +75,7 @@ struct DoubleCross: Layer {
 /// Two signals in, one out: side by side.
 struct DoubleJoin: Layer {
   static let kind = "DoubleJoin"
-  var name: String?
+  var name: LayerName
 
   init(name: String? = nil) { self.name = name }
   init(config: Config) throws { self.init(name: try config.name()) }
@@ -94,7 +94,7 @@ struct DoubleJoin: Layer {
 /// y = x + inner(x): a layer that holds another of any kind.
 struct DoubleResidual: SimpleLayer {
   static let kind = "DoubleResidual"
-  var name: String?
+  var name: LayerName
   private(set) var inner: any Layer
 
   init(_ inner: any Layer, name: String? = nil) { (self.inner, self.name) = (inner, name) }
