@@ -147,6 +147,11 @@ struct Architecture: CustomTestStringConvertible, Sendable {
       DoubleBidirectional(DoubleLSTM(2))
       Dense(1, activation: .sigmoid)
     },
+    Architecture("Bidirectional SimpleRNN on ids", .ids(time: 5, below: 4)) {
+      Embedding(4, 3)
+      DoubleBidirectional(SimpleRNN(2, returnSequences: true))
+      DoubleBidirectional(SimpleRNN(2))
+    },
     Architecture("normalisation", .numbers([4, 3]), masked: true) {
       DoubleNormalization()
       Dense(3, activation: .tanh)
