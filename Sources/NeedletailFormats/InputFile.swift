@@ -11,8 +11,8 @@
 /// Reads whole files. They are read, not mapped: a file that another process cuts meanwhile is then an error
 /// or a short file, never a crash.
 public enum InputFile {
-  /// The largest file that is read, in bytes, unless the caller says otherwise: 16 GiB.
-  public static let defaultLimit = 1 << 34
+  /// The largest file that is read, in bytes, unless the caller says otherwise: 4 GiB.
+  public static let defaultLimit = 1 << 32
 
   /// All bytes of the file at `path`.
   /// - Parameter limit: the number of bytes above which the file is refused before it is read.

@@ -13,7 +13,7 @@ extension JSON {
     public var allowsNonFinite: Bool
 
     public init(
-      depthLimit: Int = 128, valueLimit: Int = 4_000_000, allowsDuplicateKeys: Bool = false,
+      depthLimit: Int = 128, valueLimit: Int = 2_000_000, allowsDuplicateKeys: Bool = false,
       allowsNonFinite: Bool = false
     ) {
       self.depthLimit = depthLimit

@@ -47,10 +47,9 @@ struct JSONText {
   }
 
   func unexpected(_ wanted: String) -> FormatError {
-    guard position < bytes.count else {
-      return FormatError.damaged("the JSON text ends where \(wanted) should be", byte: position)
-    }
-    return FormatError.damaged("no JSON: \(wanted) should be here", byte: position)
+    position < bytes.count
+      ? FormatError.damaged("not JSON: \(wanted) should be here", byte: position)
+      : FormatError.damaged("the JSON text ends where \(wanted) should be", byte: position)
   }
 
   // MARK: Strings

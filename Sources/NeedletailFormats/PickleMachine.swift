@@ -174,8 +174,10 @@ struct PickleMachine {
   }
 
   private mutating func remember(_ index: Int?, _ start: Int) throws {
-    // Each list has an entry, and the array's own parts some thirty.
-    guard let index, index <= count + 256 else { throw damaged("the pickle remembers too much", at: start) }
+    // Each list has an entry, and the array's own parts some thirty; writers count them up.
+    guard let index, index <= rows.count + Self.constantLimit else {
+      throw damaged("the pickle remembers too much", at: start)
+    }
     guard let item = stack.last else { throw damaged("the pickle's stack is empty", at: start) }
     if case .mark = item { throw damaged("the pickle remembers a mark", at: start) }
     while memo.count <= index { memo.append(-1) }

@@ -22,8 +22,11 @@ struct RowStorage {
     values.reserveCapacity(min(pickleSize, memoryLimit) / 2)
   }
 
-  /// The bytes that values, starts and the memo of rows take now; growing arrays take half as much again.
-  private var memory: Int { values.count * 4 + starts.count * 18 }
+  /// The bytes that values, starts, the memo of rows and their order take now; growing arrays take half as much again.
+  private var memory: Int { values.count * 4 + starts.count * 18 + (order?.count ?? 0) * 12 }
+
+  /// The number of rows so far.
+  var count: Int { starts.count }
 
   /// The first list is that of the array's items, each later one is a row.
   mutating func newList() throws -> PickleItem {
@@ -49,6 +52,7 @@ struct RowStorage {
       throw FormatError.damaged(
         "the pickle has more items than the \(rowLimit) that the npy header announces")
     }
+    guard memory < memoryLimit else { throw tooMuch() }
     if order == nil, row != itemCount { order = Array(0..<itemCount) }
     order?.append(row)
     itemCount += 1
@@ -90,17 +94,21 @@ struct RowStorage {
         let place = position
         position += 1
         try append(longInteger(bytes, &position, end), at: place)
+      case 0x95:
+        // Protocols 4 and 5 start a new frame every 64 KiB, also between two integers.
+        guard end - position >= 9 else { throw notAnInteger(position) }
+        position += 9
       default: throw notAnInteger(position)
       }
     }
-    // A pickle goes on for more than five bytes after the last of its rows: `e`, `t`, `b`, `.` and the outer `e`.
+    if end < pickleEnd { throw tooMuch() }
+    // Near the end of the pickle only `e`, `t`, `b`, `.` and two-byte integers have room.
     while position < end {
       if raw[position] == UInt8(ascii: "e") { return position + 1 }
       guard raw[position] == UInt8(ascii: "K"), end - position >= 2 else { throw notAnInteger(position) }
       values.append(Int32(raw[position + 1]))
       position += 2
     }
-    if end < pickleEnd { throw tooMuch() }
     throw FormatError.damaged("the pickle ends too early", byte: end)
   }
 
@@ -121,7 +129,7 @@ struct RowStorage {
   func finished(shape: [Int]) throws -> RaggedIntegers {
     if shape.count == 2 {
       guard values.count == shape[0] * shape[1] else {
-        throw FormatError.damaged("the array has \(values.count) items, not the \(shape) of its shape")
+        throw FormatError.damaged("the array has \(values.count) items, not the \(shown(shape)) of its shape")
       }
       return RaggedIntegers(values: values, offsets: (0...shape[0]).map { $0 * shape[1] })
     }

@@ -46,6 +46,13 @@ public struct SafetensorsFile: Sendable {
       type: entry.type)
   }
 
+  /// The tensor of this name with its shape.
+  /// - Throws: `.damaged` if there is no such tensor.
+  public func array(named name: String) throws -> NPYArray {
+    let elements = try tensor(named: name)
+    return NPYArray(shape: entry(named: name)!.shape, elements: elements, fortranOrder: false)
+  }
+
   /// The elements of the tensor of this name as 32-bit floats, in C order.
   /// - Throws: `.damaged` if there is no such tensor.
   public func floats(named name: String) throws -> [Float] { try tensor(named: name).floats() }

@@ -24,101 +24,15 @@ public struct ZipMember: Sendable {
 /// Finds the members; everything that is checked without reading their contents is checked here.
 struct ZipDirectory {
   private let bytes: [UInt8]
-  /// How many bytes lie before the zip file proper (a self-extracting program, say).
-  private var prefix = 0
-  private var entries = 0
-  private var directory: Range<Int> = 0..<0
+  private let end: ZipEndRecord
 
   /// The members in the order of the central directory.
   static func members(_ bytes: [UInt8]) throws -> [ZipMember] {
-    var directory = ZipDirectory(bytes: bytes)
-    try directory.findDirectory()
-    return try directory.readMembers()
+    try ZipDirectory(bytes: bytes, end: ZipEndRecord(of: bytes)).readMembers()
   }
-
-  private init(bytes: [UInt8]) { self.bytes = bytes }
-
-  // MARK: The end record
-
-  private mutating func findDirectory() throws {
-    guard let end = findEndRecord() else {
-      throw FormatError.damaged("no end record of a zip file: it is cut or no zip file")
-    }
-    var reader = try ByteReader(bytes, in: end + 4..<bytes.count)
-    let disk = try reader.integer(UInt16.self)
-    let firstDisk = try reader.integer(UInt16.self)
-    let entriesHere = try reader.count(bytes: 2)
-    entries = try reader.count(bytes: 2)
-    var size = try reader.count(bytes: 4)
-    var offset = try reader.count(bytes: 4)
-    var directoryEnd = end
-    var entriesOnDisk = entriesHere
-    if let large = try readLargeEndRecord(before: end) {
-      (directoryEnd, entriesOnDisk, entries, size, offset) = large
-    } else if disk != 0 || firstDisk != 0 {
-      throw FormatError.damaged("a zip file in several parts is not supported", byte: end)
-    }
-    guard entriesOnDisk == entries else {
-      throw FormatError.damaged("a zip file in several parts is not supported", byte: end)
-    }
-    // As in Python's zipfile: the directory ends where the end record starts, whatever lies before the first member.
-    guard size <= directoryEnd, offset <= directoryEnd - size else {
-      throw FormatError.damaged(
-        "the zip directory (\(size) bytes at offset \(offset)) is outside of the file", byte: end)
-    }
-    prefix = directoryEnd - size - offset
-    directory = directoryEnd - size..<directoryEnd
-    guard entries <= size / 46 else {
-      throw FormatError.damaged(
-        "the zip file claims \(entries) members in a directory of \(size) bytes", byte: end)
-    }
-  }
-
-  /// The last end record in the last 65,557 bytes; a comment or other bytes may follow it.
-  private func findEndRecord() -> Int? {
-    guard bytes.count >= 22 else { return nil }
-    for start in stride(from: bytes.count - 22, through: max(0, bytes.count - 22 - 65_535), by: -1)
-    where bytes[start] == 0x50 && hasSignature(0x0605_4b50, at: start) {
-      return start
-    }
-    return nil
-  }
-
-  /// The zip64 end record, where one is: start, entries on this disk, entries, directory size and offset.
-  private func readLargeEndRecord(before end: Int) throws -> (Int, Int, Int, Int, Int)? {
-    guard end >= 20, hasSignature(0x0706_4b50, at: end - 20) else { return nil }
-    var locator = try ByteReader(bytes, in: end - 16..<end)
-    let disk = try locator.integer(UInt32.self)
-    let announced = try locator.count(bytes: 8)
-    guard disk == 0, try locator.integer(UInt32.self) <= 1 else {
-      throw FormatError.damaged("a zip file in several parts is not supported", byte: end - 20)
-    }
-    // It lies directly before its locator; with a prefix it is not at the announced offset.
-    let start = end - 20 - 56
-    guard start >= 0, announced <= start, hasSignature(0x0606_4b50, at: start) else {
-      throw FormatError.damaged("the zip64 end record is missing", byte: end - 20)
-    }
-    var reader = try ByteReader(bytes, in: start + 16..<end - 20)
-    guard try reader.integer(UInt32.self) == 0, try reader.integer(UInt32.self) == 0 else {
-      throw FormatError.damaged("a zip file in several parts is not supported", byte: start)
-    }
-    let here = try reader.count(bytes: 8)
-    let all = try reader.count(bytes: 8)
-    let size = try reader.count(bytes: 8)
-    return (start, here, all, size, try reader.count(bytes: 8))
-  }
-
-  private func hasSignature(_ signature: UInt32, at offset: Int) -> Bool {
-    offset >= 0 && bytes.count - offset >= 4 && bytes[offset] == UInt8(truncatingIfNeeded: signature)
-      && bytes[offset + 1] == UInt8(truncatingIfNeeded: signature >> 8)
-      && bytes[offset + 2] == UInt8(truncatingIfNeeded: signature >> 16)
-      && bytes[offset + 3] == UInt8(truncatingIfNeeded: signature >> 24)
-  }
-
-  // MARK: The members
 
   private func readMembers() throws -> [ZipMember] {
-    var reader = try ByteReader(bytes, in: directory)
+    var reader = try ByteReader(bytes, in: end.directory)
     var members: [ZipMember] = []
     var names: Set<ExactKey> = []
     while reader.remaining > 0 {
@@ -129,9 +43,10 @@ struct ZipDirectory {
       }
       members.append(member)
     }
-    guard members.count == entries else {
+    guard members.count == end.entries else {
       throw FormatError.damaged(
-        "the zip file claims \(entries) members but lists \(members.count)", byte: directory.lowerBound)
+        "the zip file claims \(end.entries) members but lists \(members.count)",
+        byte: end.directory.lowerBound)
     }
     try refuseOverlaps(members)
     return members
@@ -139,7 +54,7 @@ struct ZipDirectory {
 
   private func readEntry(_ reader: inout ByteReader) throws -> ZipMember {
     let start = reader.position
-    guard reader.remaining >= 46, hasSignature(0x0201_4b50, at: start) else {
+    guard reader.remaining >= 46, bytes.hasSignature(0x0201_4b50, at: start) else {
       throw FormatError.damaged("no member entry where the zip directory has one", byte: start)
     }
     try reader.skip(8)
@@ -203,12 +118,13 @@ struct ZipDirectory {
   private func place(
     of member: ZipMember, _ rawName: ArraySlice<UInt8>, _ flags: UInt16, _ offset: Int
   ) throws -> Range<Int> {
-    let (start, overflow) = offset.addingReportingOverflow(prefix)
-    guard !overflow, start >= 0, start <= directory.lowerBound - 30, hasSignature(0x0403_4b50, at: start)
+    let (start, overflow) = offset.addingReportingOverflow(end.prefix)
+    guard !overflow, start >= 0, start <= end.directory.lowerBound - 30,
+      bytes.hasSignature(0x0403_4b50, at: start)
     else {
       throw FormatError.damaged("no local header at offset \(offset) of the zip file")
     }
-    var local = try ByteReader(bytes, in: start + 6..<directory.lowerBound)
+    var local = try ByteReader(bytes, in: start + 6..<end.directory.lowerBound)
     let localFlags = try local.integer(UInt16.self)
     let method = try local.integer(UInt16.self)
     try local.skip(4)

@@ -43,14 +43,14 @@ enum ProgressLine {
   /// Four decimals, or as Keras the form 1.2345e-04 where those would say little.
   static func number(_ value: Float) -> String {
     guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
-    return abs(value) > 1e-3 ? Decimal.fixed(Double(value), 4) : Decimal.scientific(Double(value), 4)
+    return abs(value) > 1e-3 ? DecimalText.fixed(Double(value), 4) : DecimalText.scientific(Double(value), 4)
   }
 }
 
 /// Decimal texts without Foundation.
-enum Decimal {
+package enum DecimalText {
   /// A number with a fixed count of decimals.
-  static func fixed(_ value: Double, _ decimals: Int) -> String {
+  package static func fixed(_ value: Double, _ decimals: Int) -> String {
     let unit = (0..<decimals).reduce(1.0) { u, _ in u * 10 }
     guard abs(value) * unit < 9e15 else { return "\(value)" }
     let scaled = Int64((abs(value) * unit).rounded(.toNearestOrEven))

@@ -7,8 +7,8 @@
 public protocol Layer: Sendable {
   /// Keras' class name, such as `SimpleRNN`. Names within a model are made of it (`simple_rnn_1`).
   static var kind: String { get }
-  /// The name the user gave; nil lets the model number it.
-  var name: String? { get set }
+  /// The layer's name, and what makes copies of it one layer. Start it with `LayerName(name)`.
+  var name: LayerName { get set }
   /// Keras' `get_config`: what a saved model needs to make the layer again.
   var config: Config { get }
   /// The layer of a configuration.

@@ -8,7 +8,7 @@
 /// inputs are the initial state `[batch, units]`; with `returnState` the state is a further output.
 public struct SimpleRNN: Recurrent {
   public static let kind = "SimpleRNN"
-  public var name: String?
+  public var name: LayerName
   public let units: Int
   public let activation: Activation
   public let useBias: Bool
@@ -43,7 +43,7 @@ public struct SimpleRNN: Recurrent {
     self.returnState = returnState
     self.goBackwards = goBackwards
     self.zeroOutputForMask = zeroOutputForMask
-    self.name = name
+    self.name = LayerName(name)
   }
 
   public init(config: Config) throws {
@@ -103,7 +103,8 @@ extension Builder {
   func recurrentInput(_ inputs: [Shape], states: [[Int]]) throws -> Shape {
     guard let input = inputs.first, input.rank == 3 else {
       throw ModelError(
-        "\(layerName) needs a sequence [batch, time, features] and got \(inputs.first.map(\.description) ?? "nothing")")
+        "\(layerName) needs a sequence [batch, time, features] and got \(inputs.first.map(\.description) ?? "nothing")"
+      )
     }
     guard inputs.count == 1 || inputs.count == 1 + states.count else {
       throw ModelError("\(layerName) takes \(states.count) initial states and got \(inputs.count - 1)")

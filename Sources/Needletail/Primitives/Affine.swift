@@ -11,7 +11,7 @@ extension Tape {
     if let rows = workspace.nodes[x.index].rows, !plain {
       let table = affine(distinctRows(x), w, b)
       return indexed(
-        table, rows: IndexedRows(table: table, ids: rows.distinct!.slots, count: rows.count),
+        table, rows: IndexedRows(table: table, ids: distinct(of: x).slots, count: rows.count),
         shape: shape(x).dropLast() + [shape(w)[1]])
     }
     let x = dense(x)
@@ -29,10 +29,11 @@ extension Tape {
     record(y) { g in
       guard let dy = g.gradient(of: y) else { return }
       let transposed = g.wants(x) ? g.transposed(ws, n, m) : nil
-      g.add(to: x) { dx in
+      g.put(to: x) { dx in
         parallelBlocks(rows, of: rowBlock(n, m)) { r in
-          kernels.pointee.gemm_add(
+          kernels.pointee.gemm(
             Int64(r.count), Int64(n), Int64(m), dy + r.lowerBound * m, Int64(m), 1, transposed!, Int64(n),
+            nil,
             dx + r.lowerBound * n, Int64(n))
         }
       }

@@ -36,3 +36,8 @@ extension Config.Value {
     }
   }
 }
+
+extension Config {
+  /// The configuration as JSON text, indented by two spaces; numbers that are not finite become null.
+  public func jsonText() -> String { json.pretty() }
+}

@@ -57,7 +57,9 @@ enum ModelFile {
         advice: "use the program that wrote it, or save it again")
     }
     do {
-      guard let object = try JSON(parsing: text).object else { throw wrong("has a configuration that is no object") }
+      guard let object = try JSON(parsing: text).object else {
+        throw wrong("has a configuration that is no object")
+      }
       let config = Config(object)
       guard try config.string("class_name") == "Sequential" else {
         throw wrong("holds a model of class '\(try config.string("class_name"))', not Sequential")
@@ -67,9 +69,11 @@ enum ModelFile {
       guard let first = model.network.layers.first,
         let input = try inner.optionalShape("build_input_shape") ?? first.assumedInput
       else { throw wrong("does not say what goes into the model") }
-      try model.network.buildChain(input, check: { try check($0, file, wrong) }, fill: { weight in
-        try file.floats(named: weight.name)
-      })
+      try model.network.buildChain(
+        input, check: { try check($0, file, wrong) },
+        fill: { weight in
+          try file.floats(named: weight.name)
+        })
       if let setup = file.metadata("compile_config"), let object = try JSON(parsing: setup).object {
         model.network.training = try TrainingSetup(config: Config(object))
         try model.network.resolveTraining()
@@ -104,7 +108,9 @@ enum ModelFile {
 
   private static func extras(_ file: SafetensorsFile) throws -> ModelExtras {
     func strings(_ key: String) throws -> [String]? {
-      guard let text = file.metadata(key), case .array(let values) = try JSON(parsing: text) else { return nil }
+      guard let text = file.metadata(key), case .array(let values) = try JSON(parsing: text) else {
+        return nil
+      }
       return values.map { $0.string ?? "" }
     }
     let preprocessing = try file.metadata("preprocessing").flatMap { try JSON(parsing: $0).object }

@@ -52,15 +52,13 @@ public enum IMDB {
     train: Split, test: Split
   ) {
     let file = try NPZFile(contentsOf: path)
-    let trainLabels = try labels(file, "y_train")
-    let testLabels = try labels(file, "y_test")
-    var random = RandomState(seed: seed)  // one generator, train before test
-    let trainOrder = random.permutation(trainLabels.count)
-    let testOrder = random.permutation(testLabels.count)
+    async let storedTrain = reviews(file, "train")
+    async let storedTest = reviews(file, "test")
+    let stored = try await (train: storedTrain, test: storedTest)
 
-    async let trainReviews = reviews(file, "x_train", trainLabels, trainOrder, form)
-    async let testReviews = reviews(file, "x_test", testLabels, testOrder, form)
-    let (train, test) = try await (trainReviews, testReviews)
+    var random = RandomState(seed: seed)  // one generator, train before test
+    let train = stored.train.ordered(form, &random)
+    let test = stored.test.ordered(form, &random)
     let limit = try form.limit(over: train, test)
 
     async let trainSplit = train.split(form, limit)
@@ -68,25 +66,25 @@ public enum IMDB {
     return await (trainSplit, testSplit)
   }
 
-  private static func labels(_ file: NPZFile, _ member: String) throws -> [Float] {
-    let array = try file.array(named: member)
-    guard array.shape.count == 1 else {
-      throw damaged("labels of shape \(array.shape) where a list is expected", file, member)
+  /// The reviews and labels of a split, in the order of the file.
+  private static func reviews(_ file: NPZFile, _ split: String) throws -> Reviews {
+    let rows = try rows(file, "x_\(split)")
+    let labels = try file.array(named: "y_\(split)")
+    guard labels.shape == [rows.count] else {
+      throw damaged("\(rows.count) reviews but labels of shape \(labels.shape)", file, "y_\(split)")
     }
-    return array.floats()
+    return Reviews(rows: rows, labels: labels.floats(), order: Array(0..<rows.count))
   }
 
-  private static func reviews(
-    _ file: NPZFile, _ member: String, _ labels: [Float], _ order: [Int], _ form: ReviewForm
-  ) throws -> OrderedReviews {
-    let rows: RaggedIntegers
+  private static func rows(_ file: NPZFile, _ member: String) throws -> RaggedIntegers {
     switch try file.content(named: member) {
     case .ragged(let lists):
-      rows = lists
-    case .numbers(let array) where array.shape.count == 2 && !array.type.isFloating:
-      // What NumPy makes of reviews that all have one length.
+      return lists
+    case .numbers(let array) where array.shape.count == 2 && array.shape[1] > 0 && !array.type.isFloating:
+      // What NumPy makes of reviews that all have one length. (Rows without elements would not be
+      // bounded by the size of the file.)
       do {
-        rows = RaggedIntegers(
+        return RaggedIntegers(
           values: try array.int32s(), offsets: (0...array.shape[0]).map { $0 * array.shape[1] })
       } catch let error as FormatError {
         throw damaged(error.what, file, member)
@@ -94,10 +92,6 @@ public enum IMDB {
     case .numbers(let array):
       throw damaged("\(array.type) of shape \(array.shape) where lists of ids are expected", file, member)
     }
-    guard rows.count == labels.count else {
-      throw damaged("\(rows.count) reviews but \(labels.count) labels", file, member)
-    }
-    return OrderedReviews(rows: rows, labels: labels, order: form.kept(order, of: rows))
   }
 
   private static func damaged(_ what: String, _ file: NPZFile, _ member: String) -> FormatError {

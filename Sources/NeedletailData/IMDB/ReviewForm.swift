@@ -45,7 +45,7 @@ struct ReviewForm: Sendable {
   /// The id from which on words are unknown.
   /// - Throws: ``DataError/invalid(_:)`` when a split has lost all its reviews to `maxlen`, or ids do not
   ///   fit into 32 bits.
-  func limit(over train: OrderedReviews, _ test: OrderedReviews) throws -> Int {
+  func limit(over train: Reviews, _ test: Reviews) throws -> Int {
     if let maxlen {
       for (name, reviews) in [("training", train), ("test", test)] where reviews.order.isEmpty {
         throw DataError.invalid("no \(name) review is shorter than maxlen=\(maxlen): use a larger maxlen")
@@ -79,33 +79,6 @@ struct ReviewForm: Sendable {
           count += 1
         }
       }
-    }
-  }
-}
-
-/// The reviews of one split as the file holds them, and which of them come in which order.
-struct OrderedReviews: Sendable {
-  let rows: RaggedIntegers
-  let labels: [Float]
-  /// The rows that are kept, in their final order.
-  let order: [Int]
-
-  /// The largest number in the kept reviews.
-  var largestRank: Int32? {
-    rows.values.withUnsafeBufferPointer { values in
-      order.lazy.compactMap { values[rows.offsets[$0]..<rows.offsets[$0 + 1]].max() }.max()
-    }
-  }
-
-  /// The reviews in their final form and order.
-  func split(_ form: ReviewForm, _ limit: Int) -> IMDB.Split {
-    rows.values.withUnsafeBufferPointer { values in
-      IMDB.Split(
-        x: order.map { row in
-          form.ids(
-            UnsafeBufferPointer(rebasing: values[rows.offsets[row]..<rows.offsets[row + 1]]), limit: limit)
-        },
-        y: Tensor(order.map { labels[$0] }))
     }
   }
 }

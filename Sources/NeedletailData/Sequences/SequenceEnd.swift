@@ -9,7 +9,7 @@ public enum SequenceEnd: String, Sendable, CaseIterable {
 
   /// The end of the given Keras name, `"pre"` or `"post"`.
   /// - Throws: ``DataError/invalid(_:)`` for any other name.
-  public init(_ name: String) throws {
+  public init(named name: String) throws {
     guard let end = SequenceEnd(rawValue: name) else {
       throw DataError.invalid("\"\(name)\" is no end of a sequence: use \"pre\" or \"post\"")
     }

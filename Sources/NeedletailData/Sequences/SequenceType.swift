@@ -12,7 +12,7 @@ public enum SequenceType: String, Sendable, CaseIterable {
 
   /// The type of the given NumPy name, such as `"int32"`.
   /// - Throws: ``DataError/invalid(_:)`` for an unknown name.
-  public init(_ name: String) throws {
+  public init(named name: String) throws {
     guard let type = SequenceType(rawValue: name) else {
       let known = SequenceType.allCases.map(\.rawValue).joined(separator: ", ")
       throw DataError.invalid("\"\(name)\" is no number type for sequences: use one of \(known)")

@@ -2,7 +2,7 @@
 
 /// What `padSequences(_:maxlen:)` cuts off: the notebook's closing remark in numbers.
 public struct TruncatedWords: Equatable, Sendable {
-  /// Words of all sequences together.
+  /// Words of all sequences together; every id counts as one, the one for the start too.
   public let words: Int
   /// Words beyond the first or last `maxlen` of their sequence.
   public let truncatedWords: Int

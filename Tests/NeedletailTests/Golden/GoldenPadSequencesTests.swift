@@ -5,99 +5,65 @@ import NeedletailData
 import Testing
 
 @Suite struct GoldenPadSequences {
-  @Test(arguments: try DataFixtures.cases("pad_sequences", of: Case.self))
-  func equalsKeras(_ example: Case) throws {
-    if example.skipped != nil { return }
-    guard let result = example.result else {
-      #expect(throws: DataError.self) { try example.padded() }
-      return
-    }
-    let padded = try example.padded()
-    #expect(padded.shape == example.shape)
-    // A tensor holds Float: for dtype float64 the expected numbers are rounded to it, others fit already.
-    #expect(padded.elements == result.flat.map { Float($0) })
-  }
-
-  @Test func everyCaseIsAccountedFor() throws {
-    let cases = try DataFixtures.cases("pad_sequences", of: Case.self)
-    for example in cases where example.skipped == nil {
-      #expect((example.result == nil) != (example.error == nil), "\(example.id): a result or an error")
-    }
-    DataFixtures.report("GoldenPadSequences", cases.map { ($0.id, skipped: $0.skipped) })
-  }
-
-  struct Case: Decodable, Sendable, CustomTestStringConvertible {
-    let id: String
-    let sequences: Sequences
-    let arguments: Arguments
-    let shape: [Int]?
-    let result: Sequences?
-    let error: String?
-
-    var testDescription: String { id }
-
-    /// Why the case cannot run.
-    var skipped: String? {
-      if case .flat = sequences { return "the type checker refuses a list of numbers" }
-      return nil
-    }
-
-    func padded() throws -> Tensor {
-      let dtype = try SequenceType(arguments.dtype ?? "int32")
-      let padding = try SequenceEnd(arguments.padding ?? "pre")
-      let truncating = try SequenceEnd(arguments.truncating ?? "pre")
-      let (maxlen, value) = (arguments.maxlen, arguments.value ?? 0)
-      switch sequences {
-      case .integers(let rows):
-        return padSequences(
-          rows, maxlen: maxlen, dtype: dtype, padding: padding, truncating: truncating, value: value)
-      case .floats(let rows):
-        return padSequences(
-          rows, maxlen: maxlen, dtype: dtype, padding: padding, truncating: truncating, value: value)
-      case .vectors(let rows):
-        return try padSequences(
-          rows, maxlen: maxlen, dtype: dtype, padding: padding, truncating: truncating, value: value)
-      case .flat:
-        throw DataError.invalid("a list of numbers")
+  @Test func equalsKeras() throws {
+    try Golden.run("pad_sequences", missing: missing) { golden in
+      if golden.fields["error"] != nil {
+        #expect(throws: DataError.self, "\(golden)") { try padded(golden) }
+        return
       }
+      // A tensor holds Float: the numbers of dtype float64 are rounded to it, all others fit already.
+      let expected = try numbers(.array(golden.fields.array("result"))).map { Float($0) }
+      let shape = try golden.fields.array("shape").flatMap(numbers).map { Int($0) }
+      #expect(try padded(golden) == Tensor(expected, shape: shape), "\(golden)")
     }
   }
 
-  struct Arguments: Decodable, Sendable {
-    let maxlen: Int?
-    let dtype: String?
-    let padding: String?
-    let truncating: String?
-    let value: Double?
+  func missing(_ golden: GoldenCase) throws -> String? {
+    try depth(.array(golden.fields.array("sequences"))) == 1
+      ? "the compiler refuses a list of numbers as list of sequences" : nil
   }
 
-  /// Nested lists of any of the forms that the topic holds.
-  enum Sequences: Decodable, Sendable {
-    case integers([[Int32]])
-    case floats([[Double]])
-    case vectors([[[Int32]]])
-    case flat([Double])
+  func padded(_ golden: GoldenCase) throws -> Tensor {
+    let arguments = try golden.fields.object("arguments")
+    let maxlen = try arguments.optionalInt("maxlen")
+    let dtype = try SequenceType(named: arguments.string("dtype", default: "int32"))
+    let padding = try SequenceEnd(named: arguments.string("padding", default: "pre"))
+    let truncating = try SequenceEnd(named: arguments.string("truncating", default: "pre"))
+    let value = try arguments["value"].map(numbers)?.first ?? 0
 
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.singleValueContainer()
-      if let rows = try? container.decode([[Int32]].self) {
-        self = .integers(rows)
-      } else if let rows = try? container.decode([[Double]].self) {
-        self = .floats(rows)
-      } else if let rows = try? container.decode([[[Int32]]].self) {
-        self = .vectors(rows)
-      } else {
-        self = .flat(try container.decode([Double].self))
-      }
+    let sequences = try golden.fields.array("sequences")
+    if depth(.array(sequences)) == 3 {
+      return try padSequences(
+        sequences.map { try list($0).map { try numbers($0).map { Int($0) } } }, maxlen: maxlen, dtype: dtype,
+        padding: padding, truncating: truncating, value: value)
     }
+    let rows = try sequences.map(numbers)
+    if "\(sequences)".contains("double") {
+      return padSequences(
+        rows, maxlen: maxlen, dtype: dtype, padding: padding, truncating: truncating, value: value)
+    }
+    return padSequences(
+      rows.map { $0.map { Int32($0) } }, maxlen: maxlen, dtype: dtype, padding: padding,
+      truncating: truncating, value: value)
+  }
 
-    var flat: [Double] {
-      switch self {
-      case .integers(let rows): rows.joined().map { Double($0) }
-      case .floats(let rows): Array(rows.joined())
-      case .vectors(let rows): rows.joined().joined().map { Double($0) }
-      case .flat(let row): row
-      }
+  /// How deeply lists are nested.
+  func depth(_ value: Config.Value) -> Int {
+    if case .array(let values) = value { 1 + (values.map(depth).max() ?? 0) } else { 0 }
+  }
+
+  func list(_ value: Config.Value) throws -> [Config.Value] {
+    guard case .array(let values) = value else { throw FixtureError("\(value) is no list") }
+    return values
+  }
+
+  /// All numbers of a value, whatever its nesting.
+  func numbers(_ value: Config.Value) throws -> [Double] {
+    switch value {
+    case .int(let number): [Double(number)]
+    case .double(let number): [number]
+    case .array(let values): try values.flatMap(numbers)
+    default: throw FixtureError("\(value) is no number")
     }
   }
 }

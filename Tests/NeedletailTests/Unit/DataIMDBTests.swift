@@ -17,7 +17,7 @@ import Testing
     let form = try ReviewForm(
       numWords: numWords, skipTop: skipTop, maxlen: maxlen, startChar: startChar, oovChar: oovChar,
       indexFrom: indexFrom)
-    let reviews = OrderedReviews(
+    let reviews = Reviews(
       rows: Self.rows, labels: [0, 1, 2, 3], order: form.kept([3, 2, 1, 0], of: Self.rows))
     return reviews.split(form, try form.limit(over: reviews, reviews))
   }
@@ -74,13 +74,13 @@ import Testing
   ]
 
   func load(
-    replacing name: String = "", by array: NPYArray? = nil, cutTo count: Int? = nil
+    replacing name: String = "", by array: NPYArray? = nil, cutTo count: Int? = nil, numWords: Int? = 100
   ) async throws -> (train: IMDB.Split, test: IMDB.Split) {
     let members = Self.good.compactMap { $0.name != name ? $0 : array.map { (name, $0) } }
     let bytes = try NPZ.bytes(members)
     let folder = try TemporaryFolder()
     try folder.write(Array(bytes.prefix(count ?? bytes.count)), to: "imdb.npz")
-    return try await IMDB.loadData(path: folder.path + "/imdb.npz", numWords: 100)
+    return try await IMDB.loadData(path: folder.path + "/imdb.npz", numWords: numWords)
   }
 
   @Test func aSmallFile() async throws {
@@ -92,13 +92,20 @@ import Testing
     #expect(test.y == Tensor([1]))
   }
 
+  /// The test reviews hold the largest id, 11: it alone is unknown, in both splits.
+  @Test func theLargestIdIsThatOfBothSplits() async throws {
+    let (train, test) = try await load(numWords: nil)
+    #expect(train.x == [[1, 8, 9], [1, 4, 5], [1, 6, 7]])
+    #expect(test.x == [[1, 10, 2]])
+  }
+
   @Test(arguments: ["x_train", "y_train", "x_test", "y_test"])
   func aMissingMemberIsNamed(member: String) async {
     await expectDamaged(naming: member) { _ = try await load(replacing: member) }
   }
 
   @Test func reviewsAndLabelsThatDifferInNumber() async {
-    await expectDamaged(naming: "3 reviews but 2 labels") {
+    await expectDamaged(naming: "3 reviews but labels of shape [2]") {
       _ = try await load(replacing: "y_train", by: NPYArray([0, 1] as [Int64], shape: [2]))
     }
   }
@@ -112,6 +119,9 @@ import Testing
     }
     await expectDamaged(naming: "x_test") {
       _ = try await load(replacing: "x_test", by: NPYArray([1, 1 << 40] as [Int64], shape: [1, 2]))
+    }
+    await expectDamaged(naming: "x_test") {
+      _ = try await load(replacing: "x_test", by: NPYArray([] as [Int32], shape: [1 << 50, 0]))
     }
     await expectDamaged(naming: "y_test") {
       _ = try await load(replacing: "y_test", by: NPYArray([1] as [Int64], shape: [1, 1]))

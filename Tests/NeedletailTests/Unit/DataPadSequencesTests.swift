@@ -37,8 +37,8 @@ import Testing
 
   @Test func unknownNamesAreNamed() {
     let bad = DataError.invalid("\"middle\" is no end of a sequence: use \"pre\" or \"post\"")
-    #expect(throws: bad) { try SequenceEnd("middle") }
-    #expect(throws: DataError.self) { try SequenceType("complex64") }
+    #expect(throws: bad) { try SequenceEnd(named: "middle") }
+    #expect(throws: DataError.self) { try SequenceType(named: "complex64") }
   }
 
   @Test func truncatedWordsAreCounted() {

@@ -1,0 +1,76 @@
+// The imdb command: the notebook, start to end.
+
+import ArgumentParser
+import Needletail
+
+/// The models that `imdb` can train.
+enum ImdbModel: String, ExpressibleByArgument, CaseIterable {
+  case rnn
+}
+
+/// Where the reviews come from.
+enum ImdbDataset: String, ExpressibleByArgument, CaseIterable {
+  case auto
+  case imdb
+}
+
+struct ImdbCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "imdb",
+    abstract: "Train the notebook's network on the IMDB reviews.",
+    discussion: """
+      Loads the reviews, shows the first, pads them, prints the summary, trains with a validation split, and \
+      measures the test reviews. Leaves history.json, history.csv and model.safetensors in the output folder.
+
+      Example: needletail imdb --epochs 3 --units 16 --output runs/small
+      """)
+
+  @Option(help: ArgumentHelp("The model to train.", valueName: "model")) var model: String = "rnn"
+  @Flag(help: "Skip padding: the embedding masks id 0.") var mask = false
+  @Option(help: "How often to go through the reviews.") var epochs = 10
+  @Option(help: "Reviews in a training step.") var batchSize = 128
+  @Option(help: "Words of a review that the model sees, counted from its end; 0: all of them.") var maxlen =
+    500
+  @Option(help: "Size of the vocabulary; rarer words become one unknown word.") var numWords = 10_000
+  @Option(help: "Numbers in the recurrent state.") var units = 32
+  @Option(help: "Share of the training reviews held back to validate on.") var validationSplit: Float = 0.2
+  @Option(help: "Step size of RMSprop.") var learningRate: Float = 0.001
+  @Option(help: "Where all random draws start; equal seeds give equal runs.") var seed: UInt64 = 0
+  @Option(help: "The reviews: imdb, or auto for what is there.") var dataset: ImdbDataset = .auto
+  @Option(help: ArgumentHelp("Folder for the results (default: runs/imdb-MODEL).", valueName: "dir"))
+  var output: String?
+  @Option(help: "Threads to compute with; results do not depend on it.") var threads: Int?
+  @Flag(name: .shortAndLong, help: "Print the result only.") var quiet = false
+
+  func validate() throws {
+    let known = ["rnn", "lstm", "gru", "birnn", "bilstm", "bigru", "cnn", "bow", "ngrams", "best"]
+    guard known.contains(model) else {
+      throw ValidationError("There is no model '\(model)'; choose one of \(known.joined(separator: ", ")).")
+    }
+    guard ImdbModel(rawValue: model) != nil else {
+      let there = ImdbModel.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError("The model '\(model)' does not exist yet; available: \(there).")
+    }
+    try require(epochs >= 1, "--epochs must be at least 1")
+    try require(batchSize >= 1, "--batch-size must be at least 1")
+    try require(maxlen >= 0, "--maxlen must not be negative")
+    try require(numWords >= 4, "--num-words must be at least 4: ids 0 to 2 are padding, start and unknown")
+    try require(numWords <= 1_000_000, "--num-words must be at most 1000000")
+    try require(units >= 1 && units <= 65_536, "--units must be from 1 to 65536")
+    try require(
+      validationSplit >= 0 && validationSplit < 1, "--validation-split must be at least 0 and below 1")
+    try require(learningRate > 0 && learningRate.isFinite, "--learning-rate must be above 0")
+    try require(threads.map { $0 >= 1 && $0 <= 1024 } ?? true, "--threads must be from 1 to 1024")
+  }
+
+  private func require(_ condition: Bool, _ message: String) throws {
+    guard condition else { throw ValidationError(message + ".") }
+  }
+
+  func run() async throws {
+    if let threads { Machine.threads = threads }
+    _ = try Machine.kernelSet()
+    Interruption.listen()
+    try await ImdbRun(self).run()
+  }
+}
