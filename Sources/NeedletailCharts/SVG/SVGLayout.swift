@@ -115,7 +115,7 @@ struct SVGLayout {
       axis.thin(bottom - top, 2) { _ in Self.tickSize }
       return axis
     }
-    let count = min(11, Int((bottom - top) / 34) + 1)
+    let count = min(11, Int((bottom - top) / 38) + 1)
     return Axis(extent.y ?? (0, 1), atMost: count, whole: extent.y != nil && extent.wholeY)
   }
 
