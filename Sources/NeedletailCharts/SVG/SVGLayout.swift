@@ -122,7 +122,7 @@ struct SVGLayout {
   private func horizontalAxis() -> Axis {
     let length = right - left - 2 * inset
     return Axis(
-      extent.x ?? (0, 1), atMost: min(13, Int(length / 36) + 1), whole: extent.x != nil && extent.wholeX,
+      extent.x ?? (0, 1), atMost: min(13, Int(length / 27) + 1), whole: extent.x != nil && extent.wholeX,
       length: length, gap: 10
     ) { TextWidth.of($0, size: Self.tickSize) }
   }
