@@ -27,7 +27,7 @@ let package = Package(
     .executableTarget(
       name: "NeedletailCLI",
       dependencies: [
-        "Needletail", "NeedletailData", "NeedletailCharts",
+        "Needletail", "NeedletailData", "NeedletailCharts", "NeedletailFormats",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(

@@ -74,8 +74,7 @@ extension Tape {
       record(state, pullback: pullback(call, x: source, r: r, initial, state, nil))
     }
     return RecurrenceOutputs(
-      sequence: sequence.map { zeroMasked($0, mask, options) }, last: lastOutput(state, initial, mask),
-      state: state)
+      sequence: zeroMasked(sequence, mask, options), last: lastOutput(state, initial, mask), state: state)
   }
 
   private func pullback(
@@ -108,26 +107,21 @@ extension Tape {
   /// The last output: the state, but zeros for a row that is masked throughout.
   private mutating func lastOutput(_ state: Value, _ initial: Value?, _ mask: Mask?) -> Value {
     guard let mask, initial != nil else { return state }  // such a row's state is zeros then
-    let units = shape(state)[1]
-    let factors = arena.allocate(Float.self, count: mask.batch * units)
-    for row in 0..<mask.batch {
-      let counts = (0..<mask.time).contains { mask[row, $0] }
-      (factors + row * units).update(repeating: counts ? 1 : 0, count: units)
-    }
-    return multiply(state, constants: factors)
+    let kept = arena.allocate(UInt8.self, count: mask.batch)
+    for row in 0..<mask.batch { kept[row] = (0..<mask.time).contains { mask[row, $0] } ? 1 : 0 }
+    return zeroRows(state, kept: kept)
   }
 
   /// The sequence with zeros at masked steps, where that is asked for.
-  private mutating func zeroMasked(_ sequence: Value, _ mask: Mask?, _ options: RecurrenceOptions) -> Value {
-    guard let mask, options.zeroOutputForMask else { return sequence }
-    let units = shape(sequence)[2]
-    let factors = arena.allocate(Float.self, count: count(sequence))
+  private mutating func zeroMasked(
+    _ sequence: Value?, _ mask: Mask?, _ options: RecurrenceOptions
+  ) -> Value? {
+    guard let sequence, let mask, options.zeroOutputForMask else { return sequence }
+    guard options.backwards else { return zeroRows(sequence, kept: mask.bytes) }
+    let kept = arena.allocate(UInt8.self, count: mask.batch * mask.time)
     for row in 0..<mask.batch {
-      for step in 0..<mask.time {
-        let counts = mask[row, options.backwards ? mask.time - 1 - step : step]
-        (factors + (row * mask.time + step) * units).update(repeating: counts ? 1 : 0, count: units)
-      }
+      for step in 0..<mask.time { kept[row * mask.time + step] = mask[row, mask.time - 1 - step] ? 1 : 0 }
     }
-    return multiply(sequence, constants: factors)
+    return zeroRows(sequence, kept: kept)
   }
 }

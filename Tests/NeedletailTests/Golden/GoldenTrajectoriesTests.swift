@@ -45,7 +45,7 @@ import Testing
       layers.append(try LayerTable.make(try layer.string("class_name"), config))
     }
     var model = try Sequential(layers)
-    try model.build(x.openShape)
+    try model.build([x.openShape])
     try model.compile(optimizer: try golden.optimizer(), loss: try LossTable.make(try golden.fields.string("loss")))
     let names = try golden.objects("weights")
     try model.setWeights(try names.map { try initial($0) })

@@ -21,7 +21,7 @@ struct DoubleLSTM: Recurrent {
     _ units: Int, returnSequences: Bool = false, returnState: Bool = false, goBackwards: Bool = false,
     zeroOutputForMask: Bool = false, stateful: Bool = false, name: String? = nil
   ) {
-    (self.units, self.stateful, self.name) = (units, stateful, name)
+    (self.units, self.stateful, self.name) = (units, stateful, LayerName(name))
     (self.returnSequences, self.returnState) = (returnSequences, returnState)
     (self.goBackwards, self.zeroOutputForMask) = (goBackwards, zeroOutputForMask)
   }
