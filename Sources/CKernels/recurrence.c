@@ -45,6 +45,7 @@ static void take_shard(arena *a, const ck_rnn *r, int64_t stride, int64_t rows, 
   const int64_t line = stride * (int64_t)sizeof(float), id = sizeof(int32_t);
   const int64_t pairs = rows * steps;
   s->states = take(a, (r->keeps ? pairs + rows : 2 * rows) * line);
+  s->padded = take(a, rows * line);
   if (!r->keeps) {
     s->before = take(a, rows * line);
     return;

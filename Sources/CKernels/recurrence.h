@@ -31,6 +31,7 @@ typedef struct {
   float *dtable;         // [count][stride] sums of gradients by local number
   float *dkernel;        // [units][stride]
   float *junction;       // [rows][stride] gradient of the state that a row started from
+  float *padded;         // [rows][stride] input rows or dy that end before `stride`
   float *room;           // backward: 3 CK_CHUNK + 2 rows rows
   int64_t pairs, count;
 } ck_shard;

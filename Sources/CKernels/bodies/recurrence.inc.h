@@ -16,28 +16,32 @@ INLINE vf load_row(const float *p, int64_t left) {
   return left >= CK_W ? load(p) : left > 0 ? load_part(p, left) : splat(0);
 }
 
+// Pointers to `count` rows of `width` floats, made readable to `stride`: rows that end before are
+// copied into `room`, filled up with zeros.
+INLINE void pad_rows(int64_t count, int64_t width, int64_t stride, const float **rows, float *room) {
+  if (width == stride) return;
+  for (int64_t i = 0; i < count; i++, room += stride) {
+    memcpy(room, rows[i], (size_t)width * sizeof(float));
+    memset(room + width, 0, (size_t)(stride - width) * sizeof(float));
+    rows[i] = room;
+  }
+}
+
 // out[i][:] = end(start[i][:] + sum over ascending k of in[i][k] * panel[k][:]) for `rows` rows that
-// lie `stride` apart (in, y, out). start: pointers to rows of which `left` floats may be read, or
-// NULL for zeros.
+// lie `stride` apart (in, y, out). start: pointers to rows, read from `offset` on, or NULL: zeros.
 INLINE void state_tile(const int rows, const int vectors, const tile_end end, int64_t depth,
-                       int64_t stride, const float *const *start, int64_t offset, int64_t left,
-                       const float *in, const float *panel, const float *y, float tiny,
+                       int64_t stride, const float *const *start, int64_t offset, const float *in,
+                       const float *panel, const float *y, float tiny,
                        float *out) {
   vf sum[8][2];
   if (!start) {
 #pragma clang loop unroll(full)
     for (int i = 0; i < rows; i++) sum[i][0] = sum[i][1] = splat(0);
-  } else if (left >= vectors * CK_W) {
-#pragma clang loop unroll(full)
-    for (int i = 0; i < rows; i++)
-#pragma clang loop unroll(full)
-      for (int v = 0; v < vectors; v++) sum[i][v] = load(start[i] + offset + v * CK_W);
   } else {
 #pragma clang loop unroll(full)
     for (int i = 0; i < rows; i++)
 #pragma clang loop unroll(full)
-      for (int v = 0; v < vectors; v++)
-        sum[i][v] = load_row(start[i] + offset + v * CK_W, left - v * CK_W);
+      for (int v = 0; v < vectors; v++) sum[i][v] = load(start[i] + offset + v * CK_W);
   }
   // One pointer for three rows, as in a product's tile.
   const float *base[3];
@@ -70,12 +74,12 @@ INLINE void state_tile(const int rows, const int vectors, const tile_end end, in
 }
 
 #define STATE_TILE_ARGUMENTS                                                                      \
-  int64_t depth, int64_t stride, const float *const *start, int64_t offset, int64_t left,         \
-      const float *in, const float *panel, const float *y, float tiny, float *out
+  int64_t depth, int64_t stride, const float *const *start, int64_t offset, const float *in,      \
+      const float *panel, const float *y, float tiny, float *out
 typedef void (*state_tile_function)(STATE_TILE_ARGUMENTS);
 #define STATE_TILE(R, V, END)                                                                     \
   static void state_tile_##R##_##V##_##END(STATE_TILE_ARGUMENTS) {                                \
-    state_tile(R, V, END, depth, stride, start, offset, left, in, panel, y, tiny, out);           \
+    state_tile(R, V, END, depth, stride, start, offset, in, panel, y, tiny, out);                 \
   }
 #define STATE_TILES(R)                                                                            \
   STATE_TILE(R, 1, STORE_FLUSHED) STATE_TILE(R, 2, STORE_FLUSHED) STATE_TILE(R, 1, STORE_TANH)    \
@@ -98,8 +102,8 @@ static const state_tile_function state_tiles[STATE_ROWS][2][3] = {EACH_STATE_TIL
 // All `rows` rows and all columns: panels outside, so that each stays in the first cache. The rows
 // are cut into tiles of nearly equal size; a tile of one row would wait for its own sums.
 static void state_product(int64_t rows, int64_t width, int64_t depth, int64_t stride,
-                          tile_end end, const float *const *start, int64_t start_width,
-                          const float *in, const float *panels, const float *y, float tiny,
+                          tile_end end, const float *const *start, const float *in,
+                          const float *panels, const float *y, float tiny,
                           float *out) {
   if (rows < 1) return;
   const int64_t tiles_needed = (rows + STATE_ROWS - 1) / STATE_ROWS;
@@ -108,7 +112,7 @@ static void state_product(int64_t rows, int64_t width, int64_t depth, int64_t st
     const int two = width - c > CK_W;
     for (int64_t n = 0, i = 0; n < tiles_needed; n++) {
       const int64_t count = each + (n < longer);
-      state_tiles[count - 1][two][end](depth, stride, start ? start + i : NULL, c, start_width - c,
+      state_tiles[count - 1][two][end](depth, stride, start ? start + i : NULL, c,
                                        in + i * stride, panels + c * depth,
                                        y ? y + i * stride + c : NULL, tiny, out + i * stride + c);
       i += count;

@@ -61,14 +61,14 @@ static void shard_forward(const ck_rnn *r, ck_plan *p, ck_shard *s) {
     if (t >= s->steps) break;
     const float *x[CK_MOST_ROWS];
     for (int64_t i = 0; i < active; i++) x[i] = input_row(r, s, i, t);
+    pad_rows(active, units, stride, x, s->padded);
     if (numbers) number_ids(s, active, t, s->local + pair);
     float *out = keeps ? in + active * stride : s->states + (in == s->states) * s->rows * stride;
     if (fused) {
-      state_product(active, stride, units, stride, STORE_TANH, x, units, in, p->panels, NULL, 0, out);
+      state_product(active, stride, units, stride, STORE_TANH, x, in, p->panels, NULL, 0, out);
     } else {
       float *sums = z ? z : out;
-      state_product(active, stride, units, stride, STORE_FLUSHED, x, units, in, p->panels, NULL, 0,
-                    sums);
+      state_product(active, stride, units, stride, STORE_FLUSHED, x, in, p->panels, NULL, 0, sums);
       activate(r->activation, r->alpha, active * stride, sums, out);
       if (z && r->keeps) z += active * stride;
     }
@@ -157,10 +157,11 @@ static void finish_chunk(const ck_rnn *r, const ck_plan *p, ck_shard *s, back_st
 }
 
 // Gradients of the states that come out of step t, by the chain's start: dy, where there is one.
-INLINE const float *const *dy_rows(const ck_shard *s, const back_state *b, int64_t count, int64_t t,
-                                   const float **rows) {
+INLINE const float *const *dy_rows(const ck_shard *s, const back_state *b, int64_t stride,
+                                   int64_t count, int64_t t, const float **rows) {
   if (!b->dy) return NULL;
   for (int64_t i = 0; i < count; i++) rows[i] = b->dy + s->row[i] * b->dy_row + t * b->dy_step;
+  pad_rows(count, b->dy_width, stride, rows, s->padded);
   return rows;
 }
 
@@ -205,18 +206,18 @@ static void shard_backward(const ck_rnn *r, const ck_rnn_gradients *g, ck_plan *
     const int64_t before = pair - stays;
     float *next = b->dz + (before - b->base) * stride;
     const float *pointers[CK_MOST_ROWS];
-    const float *const *dy = t > 0 ? dy_rows(s, b, stays, t - 1, pointers) : NULL;
+    const float *const *dy = t > 0 ? dy_rows(s, b, stride, stays, t - 1, pointers) : NULL;
     if (fused) {
-      state_product(stays, stride, units, stride, STORE_SLOPED, dy, b->dy_width, dz, p->panels_back,
+      state_product(stays, stride, units, stride, STORE_SLOPED, dy, dz, p->panels_back,
                     s->states + pair * stride, TINY_GRADIENT, next);
-      state_product(active - stays, stride, units, stride, STORE_FLUSHED, NULL, 0,
+      state_product(active - stays, stride, units, stride, STORE_FLUSHED, NULL,
                     dz + stays * stride, p->panels_back, NULL, TINY_GRADIENT,
                     s->junction + stays * stride);
     } else {
       float *fresh = b->dh_now + s->rows * stride;
-      state_product(stays, stride, units, stride, STORE_FLUSHED, dy, b->dy_width, dz, p->panels_back,
+      state_product(stays, stride, units, stride, STORE_FLUSHED, dy, dz, p->panels_back,
                     NULL, TINY_GRADIENT, fresh);
-      state_product(active - stays, stride, units, stride, STORE_FLUSHED, NULL, 0,
+      state_product(active - stays, stride, units, stride, STORE_FLUSHED, NULL,
                     dz + stays * stride, p->panels_back, NULL, TINY_GRADIENT,
                     fresh + stays * stride);
       for (int64_t i = 0; i < active; i++) {
@@ -284,17 +285,25 @@ static void walk_backward(const ck_rnn *r, const ck_rnn_gradients *g, ck_plan *p
   shard_backward(r, g, p, p->shard + p->shards, &b);
 }
 
-// Adds the shards' table gradients, 16 units at a time; the walk's one row follows later.
+// Adds the shards' table gradients, CK_PANEL units from `unit` on; the walk's one row follows later.
 static void combine_table(const ck_rnn *r, const ck_rnn_gradients *g, const ck_plan *p,
                           int64_t unit) {
-  const int64_t width = smaller(r->units - unit, CK_PANEL);
+  const int64_t left = r->units - unit;
   for (int64_t id = 0; id < r->distinct; id++)
-    memset(g->dx + id * r->row_stride + unit, 0, (size_t)bytes_of(width));
+    for (int64_t j = 0; j < CK_PANEL && j < left; j += CK_W)
+      store_part(g->dx + id * r->row_stride + unit + j, splat(0), left - j);
   for (int64_t i = 0; i < p->shards; i++) {
     const ck_shard *s = p->shard + i;
-    for (int64_t l = 0; l < s->count; l++)
-      add(width, s->dtable + l * p->stride + unit,
-          g->dx + s->table_row[l] * r->row_stride + unit);
+    for (int64_t l = 0; l < s->count; l++) {
+      const float *from = s->dtable + l * p->stride + unit;
+      float *to = g->dx + s->table_row[l] * r->row_stride + unit;
+      if (left >= CK_PANEL) {
+        for (int64_t j = 0; j < CK_PANEL; j += CK_W) store(to + j, load(to + j) + load(from + j));
+      } else {
+        for (int64_t j = 0; j < left; j += CK_W)
+          store_part(to + j, load_part(to + j, left - j) + load_part(from + j, left - j), left - j);
+      }
+    }
   }
 }
 

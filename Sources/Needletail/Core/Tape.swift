@@ -68,7 +68,8 @@ public struct Tape: ~Copyable {
     make(shape, from: inputs)
   }
 
-  mutating func make(_ shape: [Int], from inputs: [Value]) -> Value {
+  /// The same for any number of inputs.
+  public mutating func make(_ shape: [Int], from inputs: [Value]) -> Value {
     let needs = records && inputs.contains { workspace.nodes[$0.index].needsGradient }
     let count = shape.reduce(1, *)
     return append(Node(data: arena.allocate(count: count), shape: shape, needsGradient: needs))

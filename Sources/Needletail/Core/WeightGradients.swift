@@ -84,17 +84,23 @@ public final class WeightGradients {
 
   // MARK: Clipping
 
-  /// The sum of squares of a weight's gradient, in double.
+  /// The sum of squares of a weight's gradient, in double: rows of the last axis one after another, so that dense
+  /// parts and touched rows give the same bits.
   func squaredNorm(_ weight: Weight) -> Double {
     merge(weight)
     let part = parts[weight.index]
-    if part.isDense {
-      return kernels.pointee.sum_squares(Int64(weight.count), flat.pointer + weight.place.lowerBound)
-    }
-    guard let slot = part.slot else { return 0 }
+    guard part.isDense || part.slot != nil else { return 0 }
+    let width = max(1, part.slot == nil ? weight.shape.last ?? 1 : part.width)
     var sum = 0.0
-    for row in 0..<weight.count / part.width where slot[row] >= 0 {
-      sum += kernels.pointee.sum_squares(Int64(part.width), part.rows! + Int(slot[row]) * part.width)
+    for row in 0..<weight.count / width {
+      let dense = flat.pointer + weight.place.lowerBound + row * width
+      guard let slot = part.slot else {
+        sum += kernels.pointee.sum_squares(Int64(width), dense)
+        continue
+      }
+      if slot[row] >= 0 {
+        sum += kernels.pointee.sum_squares(Int64(width), part.rows! + Int(slot[row]) * width)
+      }
     }
     return sum
   }

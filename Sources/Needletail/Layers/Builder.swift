@@ -111,7 +111,7 @@ public struct Builder {
     guard let size = input.last else {
       throw ModelError(
         "\(layerName) (\(layerKind)) needs to know the last axis of its input, which is open in \(input); "
-          + "give it with Input(shape:)")
+          + "give it with Input(shape:)", needsShape: true)
     }
     return size
   }

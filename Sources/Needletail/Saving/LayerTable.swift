@@ -8,10 +8,13 @@ enum LayerTable {
     Masking.self,
   ]
 
+  /// Further layers while a test runs that brings its own.
+  @TaskLocal static var further: [any Layer.Type] = []
+
   /// The layer of a Keras class name and its configuration.
   /// - Throws: `ModelError` when there is no such layer or the configuration is wrong.
   static func make(_ kind: String, _ config: Config) throws -> any Layer {
-    guard let type = all.first(where: { $0.kind == kind }) else {
+    guard let type = (all + further).first(where: { $0.kind == kind }) else {
       throw ModelError(
         "there is no layer '\(kind)'; layers are \(all.map { $0.kind }.joined(separator: ", "))")
     }

@@ -42,10 +42,15 @@ public struct Sequential: TrainableModel {
     network.training = training
   }
 
-  public mutating func build(_ input: Shape?) throws {
+  public mutating func build(_ inputs: [Shape]?) throws {
     guard !network.isBuilt, let first = network.layers.first else { return }
-    guard let input = first.assumedInput ?? input else { return }
-    try network.buildChain(input)
+    let isGiven = first is Input || inputs != nil
+    guard let input = first is Input ? first.assumedInput : inputs?.first ?? first.assumedInput else {
+      return
+    }
+    do { try network.buildChain(input) } catch let error as ModelError where error.needsShape && !isGiven {
+      return  // what the first layer assumes does not do; the data will tell
+    }
   }
 }
 

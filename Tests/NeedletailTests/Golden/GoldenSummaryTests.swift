@@ -101,7 +101,7 @@ import Testing
     try model.compile(
       optimizer: try OptimizerTable.make(try compile.string("optimizer")),
       loss: try LossTable.make(try compile.string("loss")), metrics: [.accuracy])
-    let input = model.network.shapes[0].axes.dropFirst().map { $0 ?? 4 }
+    let input = model.network.wiring.shapes[0].axes.dropFirst().map { $0 ?? 4 }
     try model.fit(.ids([4] + input, below: 2), Tensor([0, 1, 1, 0]), verbose: .silent)
   }
 }

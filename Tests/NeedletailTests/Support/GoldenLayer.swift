@@ -30,7 +30,7 @@ enum GoldenLayer {
     }
     let config = try golden.fields.object("config")
     var model = try Sequential(config: config)
-    try model.build(try golden.inputs[0].openShape)
+    try model.build([try golden.inputs[0].openShape])
     return try mismatches(Probe(model.network), golden)
   }
 

@@ -47,7 +47,7 @@ struct Probe {
   /// A layer built for inputs of the given shapes, the batch axis first.
   init(_ layer: any Layer, inputs: [Shape], seed: UInt64 = 1) throws {
     var builder = Builder(
-      layerName: layer.name ?? "layer", layerKind: type(of: layer).kind, ordinal: 0, seed: seed, nextPlace: 0,
+      layerName: layer.name.given ?? "layer", layerKind: type(of: layer).kind, ordinal: 0, seed: seed, nextPlace: 0,
       nextIndex: 0, nextState: 0)
     var built = layer
     outputShapes = try built.build(inputs, &builder)
@@ -68,7 +68,7 @@ struct Probe {
   /// A built model.
   init(_ network: Network) {
     weights = network.weights
-    outputShapes = network.outputs.map { network.shapes[$0] }
+    outputShapes = network.wiring.outputs.map { network.wiring.shapes[$0] }
     stateSlots = network.stateSlots
     buffer = network.buffer.count > 0 ? network.buffer : Tensor(repeating: 0, shape: [1])
     forward = { try network.forward($0, &$1) }
