@@ -52,11 +52,26 @@ public protocol Recurrent: Layer {
 }
 
 extension Recurrent {
-  public var returnSequences: Bool { options.returnSequences }
-  public var returnState: Bool { options.returnState }
-  public var goBackwards: Bool { options.goBackwards }
-  public var stateful: Bool { options.stateful }
-  public var zeroOutputForMask: Bool { options.zeroOutputForMask }
+  public var returnSequences: Bool {
+    get { options.returnSequences }
+    set { options.returnSequences = newValue }
+  }
+  public var returnState: Bool {
+    get { options.returnState }
+    set { options.returnState = newValue }
+  }
+  public var goBackwards: Bool {
+    get { options.goBackwards }
+    set { options.goBackwards = newValue }
+  }
+  public var stateful: Bool {
+    get { options.stateful }
+    set { options.stateful = newValue }
+  }
+  public var zeroOutputForMask: Bool {
+    get { options.zeroOutputForMask }
+    set { options.zeroOutputForMask = newValue }
+  }
 }
 
 extension Config {

@@ -34,29 +34,25 @@ extension Tape {
     _ state: Value, startsFromZeros: Bool, _ mask: Mask?, _ options: RecurrenceOptions
   ) -> Value {
     guard let mask, !startsFromZeros || options.zeroOutputForMask else { return state }
-    let units = shape(state)[1]
-    let factors = arena.allocate(Float.self, count: mask.batch * units)
+    let kept = arena.allocate(UInt8.self, count: mask.batch)
     for row in 0..<mask.batch {
       let counts =
         options.zeroOutputForMask
         ? mask.time > 0 && mask[row, options.backwards ? 0 : mask.time - 1]
         : (0..<mask.time).contains { mask[row, $0] }
-      (factors + row * units).update(repeating: counts ? 1 : 0, count: units)
+      kept[row] = counts ? 1 : 0
     }
-    return multiply(state, constants: factors)
+    return zeroRows(state, kept: kept)
   }
 
   /// The outputs of all steps with zeros at masked ones, where that is asked for.
-  mutating func zeroMasked(_ sequence: Value, _ mask: Mask?, _ options: RecurrenceOptions) -> Value {
-    guard let mask, options.zeroOutputForMask else { return sequence }
-    let units = shape(sequence)[2]
-    let factors = arena.allocate(Float.self, count: count(sequence))
+  mutating func zeroMasked(_ sequence: Value?, _ mask: Mask?, _ options: RecurrenceOptions) -> Value? {
+    guard let sequence, let mask, options.zeroOutputForMask else { return sequence }
+    guard options.backwards else { return zeroRows(sequence, kept: mask.bytes) }
+    let kept = arena.allocate(UInt8.self, count: mask.batch * mask.time)
     for row in 0..<mask.batch {
-      for step in 0..<mask.time {
-        let counts = mask[row, options.backwards ? mask.time - 1 - step : step]
-        (factors + (row * mask.time + step) * units).update(repeating: counts ? 1 : 0, count: units)
-      }
+      for step in 0..<mask.time { kept[row * mask.time + step] = mask[row, mask.time - 1 - step] ? 1 : 0 }
     }
-    return multiply(sequence, constants: factors)
+    return zeroRows(sequence, kept: kept)
   }
 }

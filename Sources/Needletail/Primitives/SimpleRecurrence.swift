@@ -55,7 +55,7 @@ extension Tape {
       (sequence.map { [$0] } ?? []) + [state],
       pullback: pullback(call, x: source, r: r, initial, state, sequence))
     return RecurrenceOutputs(
-      sequence: sequence == nil ? nil : zeroMasked(sequence!, mask, options),
+      sequence: zeroMasked(sequence, mask, options),
       last: lastOutput(state, startsFromZeros: initial == nil, mask, options), states: [state])
   }
 

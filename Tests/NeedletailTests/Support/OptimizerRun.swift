@@ -66,10 +66,11 @@ struct OptimizerRun {
     for (i, row) in rows.enumerated() {
       for j in 0..<width { numbers[i * width + j] = value.elements[row * width + j] }
     }
-    rows.map { Int32($0) }.withUnsafeBufferPointer { rows in
-      let fits = gradients.touch(weight, rows: rows, values: numbers, width: width, arena: arena)
-      precondition(fits)
-    }
+    let height = weight.shape[0]
+    let slot = arena.allocate(Int32.self, count: height)
+    for row in 0..<height { slot[row] = Int32(rows.firstIndex(of: row) ?? -1) }
+    let fits = gradients.touch(weight, slot: slot, rows: numbers, width: width)
+    precondition(fits)
   }
 }
 
