@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "internal.h"
+#include "recurrence.h"
 
 #pragma clang fp contract(off)
 #pragma clang diagnostic error "-Wignored-attributes"
@@ -13,6 +14,7 @@
 #define CK_SET_NAME "avx2"
 #define CK_W 8
 #define TILE_ROWS 6
+#define STATE_ROWS 6
 #include "bodies/set.inc.h"
 
 #pragma clang attribute pop

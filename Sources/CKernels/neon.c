@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "internal.h"
+#include "recurrence.h"
 
 #pragma clang fp contract(off)
 #pragma clang diagnostic error "-Wignored-attributes"
@@ -12,6 +13,7 @@
 #define CK_SET_NAME "neon"
 #define CK_W 4
 #define TILE_ROWS 8
+#define STATE_ROWS 8
 #include "bodies/set.inc.h"
 
 #endif

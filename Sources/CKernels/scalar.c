@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "internal.h"
+#include "recurrence.h"
 
 #pragma clang fp contract(off)
 #pragma clang diagnostic error "-Wignored-attributes"
@@ -11,5 +12,6 @@
 #define CK_SET_NAME "scalar"
 #define CK_W 4
 #define TILE_ROWS 4
+#define STATE_ROWS 4
 #include "bodies/set.inc.h"
 #include "bodies/exports.inc.h"

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "internal.h"
+#include "recurrence.h"
 
 #pragma clang fp contract(off)
 #pragma clang diagnostic error "-Wignored-attributes"
@@ -13,6 +14,7 @@
 #define CK_SET_NAME "scalar"
 #define CK_W 4
 #define TILE_ROWS 4
+#define STATE_ROWS 4
 #include "bodies/set.inc.h"
 #include "bodies/exports.inc.h"
 

@@ -53,7 +53,10 @@ struct CommandFailure: Error {
         }
       self.init(status, error.description)
     case let error as DataError:
-      if case .missing = error { self.init(.unavailable, error.description) } else { self.init(.badData, error.description) }
+      switch error {
+      case .missing: self.init(.unavailable, error.description)
+      case .invalid: self.init(.usage, error.description)
+      }
     case let error as InputError: self.init(.badData, error.description)
     case let error as ModelError: self.init(.usage, error.description)
     case let error as MachineError: self.init(.usage, error.description)
@@ -64,14 +67,16 @@ struct CommandFailure: Error {
 
   /// Prints the line and ends the process.
   func exit() -> Never {
-    let line = message.split(separator: "\n", omittingEmptySubsequences: true).joined(separator: " ")
+    let words = message.split(separator: "\n", omittingEmptySubsequences: true).joined(separator: " ")
+    // Whatever came out of a file, a terminal does not obey it.
+    let line = words.unicodeScalars.map { shown(String($0)) }.joined()
     Console.error("needletail: error: \(line)")
-    Foundation_exit(status.rawValue)
+    endProcess(status.rawValue)
   }
 }
 
 /// The C library's `exit`, by a name that no method hides.
-private func Foundation_exit(_ code: Int32) -> Never {
+private func endProcess(_ code: Int32) -> Never {
   fflush(nil)
   exit(code)
 }

@@ -29,15 +29,16 @@ struct ImdbCommand: AsyncParsableCommand {
   @Flag(help: "Skip padding: the embedding masks id 0.") var mask = false
   @Option(help: "How often to go through the reviews.") var epochs = 10
   @Option(help: "Reviews in a training step.") var batchSize = 128
-  @Option(help: "Words of a review that the model sees, counted from its end; 0: all of them.") var maxlen = 500
+  @Option(help: "Words of a review that the model sees, counted from its end; 0: all of them.") var maxlen =
+    500
   @Option(help: "Size of the vocabulary; rarer words become one unknown word.") var numWords = 10_000
   @Option(help: "Numbers in the recurrent state.") var units = 32
   @Option(help: "Share of the training reviews held back to validate on.") var validationSplit: Float = 0.2
   @Option(help: "Step size of RMSprop.") var learningRate: Float = 0.001
   @Option(help: "Where all random draws start; equal seeds give equal runs.") var seed: UInt64 = 0
   @Option(help: "The reviews: imdb, or auto for what is there.") var dataset: ImdbDataset = .auto
-  @Option(help: ArgumentHelp("Folder for the results (default: runs/imdb-MODEL).", valueName: "dir")) var output:
-    String?
+  @Option(help: ArgumentHelp("Folder for the results (default: runs/imdb-MODEL).", valueName: "dir"))
+  var output: String?
   @Option(help: "Threads to compute with; results do not depend on it.") var threads: Int?
   @Flag(name: .shortAndLong, help: "Print the result only.") var quiet = false
 
@@ -56,7 +57,8 @@ struct ImdbCommand: AsyncParsableCommand {
     try require(numWords >= 4, "--num-words must be at least 4: ids 0 to 2 are padding, start and unknown")
     try require(numWords <= 1_000_000, "--num-words must be at most 1000000")
     try require(units >= 1 && units <= 65_536, "--units must be from 1 to 65536")
-    try require(validationSplit >= 0 && validationSplit < 1, "--validation-split must be at least 0 and below 1")
+    try require(
+      validationSplit >= 0 && validationSplit < 1, "--validation-split must be at least 0 and below 1")
     try require(learningRate > 0 && learningRate.isFinite, "--learning-rate must be above 0")
     try require(threads.map { $0 >= 1 && $0 <= 1024 } ?? true, "--threads must be from 1 to 1024")
   }

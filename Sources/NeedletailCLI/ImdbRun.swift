@@ -29,9 +29,11 @@ struct ImdbRun {
     say(model.summary())
     let history = try model.fit(
       xTrain, train.y, epochs: options.epochs, batchSize: options.batchSize,
-      validationSplit: options.validationSplit, verbose: options.quiet ? 0 : 1, callbacks: [StopWhenInterrupted()])
+      validationSplit: options.validationSplit, verbose: options.quiet ? 0 : 1,
+      callbacks: [StopWhenInterrupted()])
 
-    let measured = Interruption.status == nil ? try model.evaluate(xTest, test.y, batchSize: options.batchSize) : nil
+    let measured =
+      Interruption.status == nil ? try model.evaluate(xTest, test.y, batchSize: options.batchSize) : nil
     try folder.write(
       history, test: measured, dataset: "imdb", parameters: parameters)
     try folder.write(model, extras: try await extras(maxlen: maxlen))
@@ -67,7 +69,8 @@ struct ImdbRun {
   private func vocabulary() async throws -> [String]? {
     let index: IMDB.WordIndex
     do { index = try await IMDB.wordIndex() } catch DataError.missing {
-      Console.error("needletail: warning: the word index is not on this machine; the model file goes without words")
+      Console.error(
+        "needletail: warning: the word index is not on this machine; the model file goes without words")
       return nil
     }
     return (0..<options.numWords).map { id in
@@ -84,7 +87,8 @@ struct ImdbRun {
   private var parameters: Config {
     [
       "model": .string(options.model), "mask": .bool(options.mask), "epochs": .int(options.epochs),
-      "batch_size": .int(options.batchSize), "maxlen": .int(options.maxlen), "num_words": .int(options.numWords),
+      "batch_size": .int(options.batchSize), "maxlen": .int(options.maxlen),
+      "num_words": .int(options.numWords),
       "units": .int(options.units), "validation_split": .float(options.validationSplit),
       "learning_rate": .float(options.learningRate), "seed": .int(Int(truncatingIfNeeded: options.seed)),
       "dataset": .string(options.dataset.rawValue),
@@ -97,7 +101,8 @@ struct ImdbRun {
     guard !options.quiet else { return }
     print(
       "The model sees \(maxlen) words of a review: \(decimal(Float(cut.share * 100), 1)) % of all words were cut off "
-        + "(\(cut.truncatedWords) of \(cut.words)), in \(decimal(Float(cut.sequenceShare * 100), 1)) % of the reviews.")
+        + "(\(cut.truncatedWords) of \(cut.words)), in \(decimal(Float(cut.sequenceShare * 100), 1)) % of the reviews."
+    )
     print("Results are in \(folder.path)")
   }
 

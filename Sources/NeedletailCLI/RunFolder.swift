@@ -28,7 +28,9 @@ struct RunFolder {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
       throw CommandFailure(
-        .cannotCreate, "the output folder '\(path)' cannot be made: \(RunFolder.reason(error)); choose another with --output")
+        .cannotCreate,
+        "the output folder '\(path)' cannot be made: \(RunFolder.reason(error)); choose another with --output"
+      )
     }
     let probe = path + "/.needletail-probe"
     do {
@@ -36,7 +38,9 @@ struct RunFolder {
       try FileManager.default.removeItem(atPath: probe)
     } catch {
       throw CommandFailure(
-        .cannotCreate, "the output folder '\(path)' cannot be written to: \(RunFolder.reason(error)); choose another with --output")
+        .cannotCreate,
+        "the output folder '\(path)' cannot be written to: \(RunFolder.reason(error)); choose another with --output"
+      )
     }
   }
 
@@ -60,9 +64,11 @@ struct RunFolder {
       ),
     ]
     if let test {
-      all.append((key: "test", value: .object(Config(test.entries.map { (key: $0.name, value: .float($0.value)) }))))
+      all.append(
+        (key: "test", value: .object(Config(test.entries.map { (key: $0.name, value: .float($0.value)) }))))
     }
-    all.append((key: "seconds_per_epoch", value: .array(history.secondsPerEpoch.map { .double(rounded($0)) })))
+    all.append(
+      (key: "seconds_per_epoch", value: .array(history.secondsPerEpoch.map { .double(rounded($0)) })))
     all.append((key: "ms_per_step", value: .array(history.millisecondsPerStep.map { .double(rounded($0)) })))
     try AtomicFile.write(Config(all).jsonText() + "\n", to: path + "/history.json")
     try AtomicFile.write(csv(history), to: path + "/history.csv")

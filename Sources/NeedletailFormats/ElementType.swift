@@ -29,13 +29,13 @@ public enum ElementType: String, Sendable, Hashable, CaseIterable {
 package func elementCount(of shape: [Int]) throws -> Int {
   // Zeros first: [2^62, 2^62, 0] holds nothing and does not overflow.
   if shape.contains(where: { $0 < 0 }) {
-    throw FormatError.damaged("the shape \(shape) has a negative length")
+    throw FormatError.damaged("the shape \(shown(shape)) has a negative length")
   }
   if shape.contains(0) { return 0 }
   var count = 1
   for length in shape {
     let (product, overflow) = count.multipliedReportingOverflow(by: length)
-    if overflow { throw FormatError.damaged("the shape \(shape) has more values than can be counted") }
+    if overflow { throw FormatError.damaged("the shape \(shown(shape)) has more values than can be counted") }
     count = product
   }
   return count
@@ -45,6 +45,6 @@ package func elementCount(of shape: [Int]) throws -> Int {
 /// - Throws: `.damaged` if that does not fit in an `Int`.
 package func byteCount(of shape: [Int], _ type: ElementType) throws -> Int {
   let (bytes, overflow) = try elementCount(of: shape).multipliedReportingOverflow(by: type.size)
-  if overflow { throw FormatError.damaged("the shape \(shape) has more bytes than can be counted") }
+  if overflow { throw FormatError.damaged("the shape \(shown(shape)) has more bytes than can be counted") }
   return bytes
 }

@@ -83,6 +83,11 @@ package func quoted(_ text: some StringProtocol) -> String { "'" + escaped(text,
 /// A path as it stands in a message: control characters escaped.
 package func shown(_ path: String) -> String { escaped(path, limit: 1024) }
 
+/// A list of lengths as it may stand in a message: its first eight.
+package func shown(_ lengths: [Int]) -> String {
+  "[" + lengths.prefix(8).map(String.init).joined(separator: ", ") + (lengths.count > 8 ? ", …]" : "]")
+}
+
 private func escaped(_ text: some StringProtocol, limit: Int) -> String {
   var result = ""
   var count = 0

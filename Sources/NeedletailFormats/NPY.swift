@@ -63,7 +63,7 @@ public enum NPY {
       let needed = try byteCount(of: header.shape, type)
       guard needed == reader.remaining else {
         throw FormatError.damaged(
-          "the shape \(header.shape) of \(type) needs \(needed) bytes but \(reader.remaining) are there",
+          "the shape \(shown(header.shape)) of \(type) needs \(needed) bytes but \(reader.remaining) are there",
           byte: reader.position)
       }
       let elements = ElementBytes(

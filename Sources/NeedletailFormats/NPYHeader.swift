@@ -55,7 +55,7 @@ struct NPYHeader {
     content = try Self.content(value("descr"))
     shape = lengths
     guard shape.allSatisfy({ $0 >= 0 }) else {
-      throw FormatError.damaged("the shape \(shape) in the npy header has a negative length")
+      throw FormatError.damaged("the shape \(shown(shape)) in the npy header has a negative length")
     }
   }
 

@@ -45,7 +45,7 @@ public struct NPZFile: Sendable {
 
   /// What lists may take, so that file, member and lists stay below ten times the file and 100 MB together.
   private func memoryLimit(besides member: [UInt8]) -> Int {
-    max(0, zip.size * 9 + 95_000_000 - member.count)
+    max(0, zip.size * 9 + 80_000_000 - member.count)
   }
 
   private func decode<Result>(_ name: String, _ body: ([UInt8]) throws -> Result) throws -> Result {

@@ -40,7 +40,7 @@ enum Pickle {
     }
     guard max(count, shape[0]) <= reader.remaining else {
       throw FormatError.damaged(
-        "the shape \(shape) has \(count) objects but the pickle has \(reader.remaining) bytes",
+        "the shape \(shown(shape)) has \(count) objects but the pickle has \(reader.remaining) bytes",
         byte: reader.position)
     }
     return try reader.bytes.withUnsafeBufferPointer { bytes in

@@ -67,7 +67,8 @@ extension PickleMachine {
       else { break }
       let shape = lengths.map { if case .int(let length) = $0 { length } else { -1 } }
       guard shape == self.shape else {
-        throw damaged("the pickle's shape \(shape) is not the header's \(self.shape)", at: start)
+        throw damaged(
+          "the pickle's shape \(shown(shape)) is not the header's \(shown(self.shape))", at: start)
       }
       guard !fortranOrder || shape.count == 1 else {
         throw damaged("object arrays in Fortran order are not supported", at: start)

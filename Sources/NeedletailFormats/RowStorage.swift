@@ -101,6 +101,7 @@ struct RowStorage {
       default: throw notAnInteger(position)
       }
     }
+    if end < pickleEnd { throw tooMuch() }
     // Near the end of the pickle only `e`, `t`, `b`, `.` and two-byte integers have room.
     while position < end {
       if raw[position] == UInt8(ascii: "e") { return position + 1 }
@@ -108,7 +109,6 @@ struct RowStorage {
       values.append(Int32(raw[position + 1]))
       position += 2
     }
-    if end < pickleEnd { throw tooMuch() }
     throw FormatError.damaged("the pickle ends too early", byte: end)
   }
 
@@ -129,7 +129,7 @@ struct RowStorage {
   func finished(shape: [Int]) throws -> RaggedIntegers {
     if shape.count == 2 {
       guard values.count == shape[0] * shape[1] else {
-        throw FormatError.damaged("the array has \(values.count) items, not the \(shape) of its shape")
+        throw FormatError.damaged("the array has \(values.count) items, not the \(shown(shape)) of its shape")
       }
       return RaggedIntegers(values: values, offsets: (0...shape[0]).map { $0 * shape[1] })
     }

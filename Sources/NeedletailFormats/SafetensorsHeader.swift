@@ -85,17 +85,18 @@ struct SafetensorsHeader {
     }
     let typeName = try field("dtype")
     guard let type = typeName.string.flatMap({ types[$0] }) else {
-      throw FormatError.damaged("the dtype \(quoted(typeName.string ?? typeName.kind)) is not supported")
+      throw FormatError.damaged(
+        "the dtype \(typeName.string.map { quoted($0) } ?? typeName.kind) is not supported")
     }
     let shape = try lengths(field("shape"), "shape")
     let offsets = try lengths(field("data_offsets"), "data_offsets")
     guard offsets.count == 2, offsets[0] <= offsets[1] else {
-      throw FormatError.damaged("data_offsets is not a begin and an end but \(offsets)")
+      throw FormatError.damaged("data_offsets is not a begin and an end but \(shown(offsets))")
     }
     let needed = try byteCount(of: shape, type)
     guard needed == offsets[1] - offsets[0] else {
       throw FormatError.damaged(
-        "the shape \(shape) of \(type) needs \(needed) bytes but data_offsets give it \(offsets[1] - offsets[0])"
+        "the shape \(shown(shape)) of \(type) needs \(needed) bytes but data_offsets give it \(offsets[1] - offsets[0])"
       )
     }
     return SafetensorsEntry(name: name, type: type, shape: shape, place: offsets[0]..<offsets[1])

@@ -8,11 +8,17 @@
 #define LN2_LO -0x1.05c610p-29f // ln 2 - LN2_HI
 #define ROUNDER 0x1.8p+23f      // adding it rounds to an integer, kept in the low bits
 
+// r + r^2 / 2 + EXPM1_3 r^3 + … is expm1(r) for |r| <= ln(2) / 2.
+#define EXPM1_3 0x1.5554b0p-3f
+#define EXPM1_4 0x1.5554c8p-5f
+#define EXPM1_5 0x1.12280cp-7f
+#define EXPM1_6 0x1.6d7236p-10f
+
 // expm1(r) for |r| <= ln(2) / 2.
 INLINE vf expm1_reduced(vf r) {
-  vf q = fma_(r, splat(0x1.6d7236p-10f), splat(0x1.12280cp-7f));
-  q = fma_(r, q, splat(0x1.5554c8p-5f));
-  q = fma_(r, q, splat(0x1.5554b0p-3f));
+  vf q = fma_(r, splat(EXPM1_6), splat(EXPM1_5));
+  q = fma_(r, q, splat(EXPM1_4));
+  q = fma_(r, q, splat(EXPM1_3));
   q = fma_(r, q, splat(0.5f));
   return fma_(r * r, q, r);
 }
@@ -86,11 +92,11 @@ INLINE vf log1p_(vf x) {
   return choose(x == x, y, x);
 }
 
-// 2.3 ulp: -e / (e + 2) with e = expm1(-2 |x|), and the sign of x. From 9.1 on the result is 1.
+// 2.5 ulp: -e / (e + 2) with e = expm1(-2 |x|), and the sign of x. From 9.1 on the result is 1.
 // One constant for ln 2 is enough: its error is scaled by 2^n, and n <= 0.
 INLINE vf tanh_(vf x) {
   vf a = at_most(absolute(x), 9.1f);
-  vf y = a * -2.0f;
+  vf y = -a - a;
   vf t = fma_(y, splat(LOG2E), splat(ROUNDER));
   vf n = t - ROUNDER;
   vf r = fma_(n, splat(-LN2_HI), y);

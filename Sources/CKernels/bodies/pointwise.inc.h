@@ -2,40 +2,47 @@
 //
 // A rest shorter than a vector is copied into one vector and goes through the same code.
 
-static void activate(ck_activation kind, float alpha, int64_t n, const float *z, float *y) {
-  const int64_t whole = n - n % CK_W;
-  switch (kind) {
-#define CASE(K)                                                                                   \
-  case K:                                                                                         \
-    for (int64_t i = 0; i < whole; i += CK_W) store(y + i, act_value(K, alpha, load(z + i)));     \
-    break;
-    EACH_ACTIVATION(CASE)
-#undef CASE
-    default: break;
+// A loop over whole vectors for each activation: a function each, since without optimization one
+// function would hold the temporaries of all of them on its stack.
+#define LOOPS(K)                                                                                  \
+  static void activate_##K(float alpha, int64_t n, const float *z, float *y) {                    \
+    for (int64_t i = 0; i < n; i += CK_W) store(y + i, value_##K(load(z + i), alpha));            \
+  }                                                                                               \
+  static void activate_back_##K(float alpha, int64_t n, const float *z, const float *y,           \
+                                const float *dy, float *dz, bool add) {                           \
+    for (int64_t i = 0; i < n; i += CK_W) {                                                       \
+      vf slope = slope_##K(load(z + i), load(y + i), alpha), d = load(dy + i);                    \
+      store(dz + i, add ? fma_(d, slope, load(dz + i)) : d * slope);                              \
+    }                                                                                             \
   }
+EACH_ACTIVATION(LOOPS)
+
+static void activate(ck_activation kind, float alpha, int64_t n, const float *z, float *y) {
+  static void (*const loops[])(float, int64_t, const float *, float *) = {
+#define LOOP(K) activate_##K,
+      EACH_ACTIVATION(LOOP)
+#undef LOOP
+  };
+  const int64_t whole = n - n % CK_W;
+  if (whole > 0) loops[kind](alpha, whole, z, y);
   if (whole < n) {
     float rest_z[CK_W], rest_y[CK_W];
     store(rest_z, load_part(z + whole, n - whole));
-    activate(kind, alpha, CK_W, rest_z, rest_y);
+    loops[kind](alpha, CK_W, rest_z, rest_y);
     store_part(y + whole, load(rest_y), n - whole);
   }
 }
 
 static void activate_back(ck_activation kind, float alpha, int64_t n, const float *z,
                           const float *y, const float *dy, float *dz, bool add) {
+  static void (*const loops[])(float, int64_t, const float *, const float *, const float *,
+                               float *, bool) = {
+#define LOOP(K) activate_back_##K,
+      EACH_ACTIVATION(LOOP)
+#undef LOOP
+  };
   const int64_t whole = n - n % CK_W;
-  switch (kind) {
-#define CASE(K)                                                                                   \
-  case K:                                                                                         \
-    for (int64_t i = 0; i < whole; i += CK_W) {                                                   \
-      vf slope = act_slope(K, alpha, load(z + i), load(y + i)), d = load(dy + i);                 \
-      store(dz + i, add ? fma_(d, slope, load(dz + i)) : d * slope);                              \
-    }                                                                                             \
-    break;
-    EACH_ACTIVATION(CASE)
-#undef CASE
-    default: break;
-  }
+  if (whole > 0) loops[kind](alpha, whole, z, y, dy, dz, add);
   if (whole < n) {
     const int64_t r = n - whole;
     float rest[4][CK_W];
@@ -43,7 +50,7 @@ static void activate_back(ck_activation kind, float alpha, int64_t n, const floa
     store(rest[1], load_part(y + whole, r));
     store(rest[2], load_part(dy + whole, r));
     store(rest[3], add ? load_part(dz + whole, r) : splat(0));
-    activate_back(kind, alpha, CK_W, rest[0], rest[1], rest[2], rest[3], add);
+    loops[kind](alpha, CK_W, rest[0], rest[1], rest[2], rest[3], add);
     store_part(dz + whole, load(rest[3]), r);
   }
 }

@@ -7,6 +7,8 @@
 #include "softmax.inc.h"
 #include "gemm.inc.h"
 #include "optimizers.inc.h"
+#include "recurrence.inc.h"
+#include "rnn.inc.h"
 
 #define TABLE_OF(set) ck_table_##set
 #define TABLE(set) TABLE_OF(set)
@@ -30,4 +32,6 @@ const ck_table TABLE(CK_SET) = {
     .rmsprop = rmsprop,
     .sgd = sgd,
     .adam = adam,
+    .rnn_forward = rnn_forward,
+    .rnn_backward = rnn_backward,
 };

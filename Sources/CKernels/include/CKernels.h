@@ -72,6 +72,56 @@ typedef struct {
   float beta1, beta2, epsilon;
 } ck_adam_options;
 
+// --- Recurrences ------------------------------------------------------------------------------
+
+// A whole SimpleRNN over a batch: h_t = activation(x_t + h_(t-1) kernel), each output one chain of
+// fused multiply-adds that starts at x_t and goes over ascending units of h.
+//
+// The input is projected already (x kernel + bias), in one of two forms:
+// dense (index NULL): x[row * row_stride + step * step_stride + unit];
+// indexed: x is a table of `distinct` rows, row_stride apart; step s of row r reads the table's row
+// index[r * steps + s]. Same bits, less work: see rnn_forward.
+//
+// To call it: fill in the struct, give it ck_rnn_workspace(&r) bytes (any alignment; may be reused
+// from batch to batch without clearing), call rnn_forward, and, if `keeps`, rnn_backward with the
+// same struct and the untouched workspace. Both split the work over the thread pool by themselves.
+typedef struct {
+  int64_t rows, steps, units;
+  ck_activation activation;
+  float alpha;           // the activation's
+  bool reverse;          // go through the steps from the last to the first
+  bool keeps;            // keep in the workspace what rnn_backward needs
+  const float *x;
+  int64_t row_stride, step_stride;
+  const int32_t *index;  // [rows, steps], or NULL
+  int64_t distinct;      // rows of the table; 0 when dense
+  const uint8_t *mask;   // [rows, steps] in the order of x, 0: leave the state as it is; or NULL
+  const float *kernel;   // [units, units]
+  const float *h0;       // [rows, units], or NULL: zeros
+  float *y;              // [rows, steps, units] or NULL: outputs in processing order (step 0 is the
+                         // one computed first). Before a row's first unmasked step: zeros.
+  float *h;              // [rows, units] or NULL: last states (h0 where every step is masked)
+  void *workspace;
+} ck_rnn;
+
+typedef struct {
+  const float *dh;  // [rows, units] gradient of h, or NULL
+  const float *dy;  // [rows, steps, units] gradient of y, in processing order, or NULL
+  float *dx;        // written, laid out as x: dense, or one row for each row of the table; or NULL
+  float *dkernel;   // [units, units], added to; or NULL
+  float *dh0;       // [rows, units], written; or NULL. Only where h0 was given.
+} ck_rnn_gradients;
+
+int64_t ck_rnn_workspace(const ck_rnn *r);
+
+// Numbers the different ids among ids[0 ..< n] by first appearance, for an indexed input.
+// number: `bound` entries, written: the number of an id, -1 where it does not appear (what
+// ck_gradient calls slot). distinct: the ids by number (room for n or bound, whichever is less).
+// index: n entries, written: the number of each id (may be ids itself). Ids are in 0 ..< bound.
+// Returns how many there are.
+int64_t ck_distinct(int64_t n, const int32_t *ids, int64_t bound, int32_t *number,
+                    int32_t *distinct, int32_t *index);
+
 // --- The kernel table -------------------------------------------------------------------------
 
 typedef struct {
@@ -119,6 +169,20 @@ typedef struct {
   // = v, or with amsgrad (vmax not NULL) the running maximum of v.
   void (*adam)(const ck_adam_options *o, int64_t count, const ck_gradient *g, float *w, float *m,
                float *v, float *vmax);
+
+  // A SimpleRNN forward. Masked steps at a row's beginning are not computed. In an indexed input
+  // without mask and h0, rows that begin with the same id (padding) walk through the same states:
+  // that walk is computed once, and each row starts from its point on it.
+  void (*rnn_forward)(const ck_rnn *r);
+  // The gradients of a forward with `keeps`. A state's gradient is a chain from dy (or zero) over
+  // ascending units of dz; below 1e-30 in magnitude it becomes zero. Rows are dealt to shards of
+  // about 16, in an order and number that depend on the batch alone (longest first, one to each
+  // shard in turn). Sums over (row, step) pairs are made within a shard: dkernel in chunks of
+  // CK_CHUNK pairs, counted from the first pair in processing order, each chunk a chain from zero,
+  // the last chunk first; a table row's gradient by adding dz from the last step to the first, rows
+  // in the shard's order. Then shards are added in order, and the shared walk last; the gradients
+  // that enter the walk are added in row order, dy before the rows that start there.
+  void (*rnn_backward)(const ck_rnn *r, const ck_rnn_gradients *g);
 } ck_table;
 
 // Pairs of (row, step) whose products are summed in one chain from zero before they are added to

@@ -68,6 +68,16 @@ public struct Activation: Sendable, Hashable {
   public static let hardSilu = Activation("hard_silu", CK_HARD_SILU)
   /// x cut to [−1, 1]
   public static let hardTanh = Activation("hard_tanh", CK_HARD_TANH)
+  /// log(sigmoid(x))
+  public static let logSigmoid = Activation("log_sigmoid", CK_LOG_SIGMOID)
+  /// x − tanh(x)
+  public static let tanhShrink = Activation("tanh_shrink", CK_TANH_SHRINK)
+  /// x moved by ½ towards zero, zero within [−½, ½]
+  public static let softShrink = Activation("soft_shrink", CK_SOFT_SHRINK, alpha: 0.5)
+  /// x, zero within [−½, ½]
+  public static let hardShrink = Activation("hard_shrink", CK_HARD_SHRINK, alpha: 0.5)
+  /// (x + √(x² + 4)) / 2
+  public static let squareplus = Activation("squareplus", CK_SQUAREPLUS, alpha: 4)
 
   private static let geluTanh = Activation("gelu_tanh", CK_GELU_TANH)
 
@@ -78,6 +88,7 @@ public struct Activation: Sendable, Hashable {
   public static let all: [Activation] = [
     linear, relu, relu6, leakyRelu, elu, selu, celu, gelu, geluTanh, sigmoid, tanh, softmax, logSoftmax,
     softplus, softsign, silu, swish, mish, exponential, hardSigmoid, hardSilu, hardTanh,
+    logSigmoid, tanhShrink, softShrink, hardShrink, squareplus,
   ]
 
   /// The activation with a Keras name.
@@ -86,7 +97,8 @@ public struct Activation: Sendable, Hashable {
     let aliases = ["hard_swish": "hard_silu", "": "linear"]
     guard let found = Activation.all.first(where: { $0.name == aliases[name, default: name] }) else {
       throw ModelError(
-        "there is no activation '\(name)'; choose one of \(Activation.all.map(\.name).joined(separator: ", "))")
+        "there is no activation '\(name)'; choose one of \(Activation.all.map(\.name).joined(separator: ", "))"
+      )
     }
     self = found
   }

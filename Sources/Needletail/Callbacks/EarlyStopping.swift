@@ -99,6 +99,7 @@ extension Logs {
   func required(_ name: String, by callback: String) throws -> Float {
     if let value = self[name] { return value }
     throw ModelError(
-      "\(callback) watches '\(name)', which is not measured; there are \(entries.map(\.name).joined(separator: ", "))")
+      "\(callback) watches '\(name)', which is not measured; there are \(entries.map(\.name).joined(separator: ", "))"
+    )
   }
 }

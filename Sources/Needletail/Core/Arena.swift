@@ -13,13 +13,13 @@ final class Arena {
   private var used = 0  // bytes of the last chunk
   private var full = 0  // bytes of the chunks before it
 
-  deinit { chunks.forEach { $0.start.deallocate() } }
+  deinit { for chunk in chunks { chunk.start.deallocate() } }
 
   /// Takes everything back. Pointers handed out before are dead.
   func reset() {
     if chunks.count > 1 {  // one chunk that holds it all, next time
       let size = chunks.reduce(0) { $0 + $1.size }
-      chunks.forEach { $0.start.deallocate() }
+      for chunk in chunks { chunk.start.deallocate() }
       chunks = []
       grow(size)
     }

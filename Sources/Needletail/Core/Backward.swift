@@ -23,16 +23,35 @@ public struct Backward: ~Copyable {
       body(place)
       return
     }
-    let node = workspace.nodes[v.index]
-    precondition(node.rows == nil, "an indexed value has no gradient of its own")
     let place: UnsafeMutablePointer<Float>
-    if let weight = node.weight {
+    if let weight = workspace.nodes[v.index].weight {
       place = gradient.dense(weight)
     } else {
-      place = arena.zeros(count: node.count)
+      place = room(for: v)
+      place.initialize(repeating: 0, count: workspace.nodes[v.index].count)
     }
     workspace.nodes[v.index].gradient = place
     body(place)
+  }
+
+  /// Lets `body` write a whole gradient of a dense value, which is added to what is there already.
+  /// Spares the zeros that `add(to:)` starts from.
+  public mutating func put(to v: Value, _ body: (UnsafeMutablePointer<Float>) -> Void) {
+    guard wants(v) else { return }
+    let node = workspace.nodes[v.index]
+    let place = room(for: v)
+    body(place)
+    if node.gradient == nil, node.weight == nil {
+      workspace.nodes[v.index].gradient = place
+    } else {
+      add(to: v) { kernels.pointee.add(Int64(node.count), place, $0) }
+    }
+  }
+
+  private func room(for v: Value) -> UnsafeMutablePointer<Float> {
+    let node = workspace.nodes[v.index]
+    precondition(node.rows == nil, "an indexed value has no gradient of its own")
+    return arena.allocate(Float.self, count: node.count)
   }
 
   /// Adds gradients to single rows of a table `[rows, width]`.
@@ -40,21 +59,19 @@ public struct Backward: ~Copyable {
   /// A weight keeps them as touched rows, so that the gradient of a large embedding stays small.
   /// - Parameters:
   ///   - table: the table.
-  ///   - rows: which rows, each at most once.
-  ///   - values: their gradients, `[rows.count, width]`; valid until the pass ends.
-  public mutating func addRows(
-    to table: Value, rows: UnsafeBufferPointer<Int32>, values: UnsafePointer<Float>
-  ) {
+  ///   - distinct: which rows.
+  ///   - values: their gradients, `[distinct, width]`; valid until the pass ends.
+  mutating func addRows(to table: Value, _ distinct: DistinctRows, values: UnsafePointer<Float>) {
     guard wants(table) else { return }
     let node = workspace.nodes[table.index]
     let width = node.shape.last!
     if let weight = node.weight, node.gradient == nil,
-      gradient.touch(weight, rows: rows, values: values, width: width, arena: arena)
+      gradient.touch(weight, slot: distinct.number, rows: values, width: width)
     {
       return
     }
     add(to: table) { place in
-      for (i, row) in rows.enumerated() {
+      for (i, row) in distinct.rows.enumerated() {
         kernels.pointee.add(Int64(width), values + i * width, place + Int(row) * width)
       }
     }

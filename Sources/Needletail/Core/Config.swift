@@ -63,13 +63,22 @@ extension Config.Value: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
   public static func initializer(_ initializer: any Initializer) -> Self {
     .object(kind: type(of: initializer).kind, initializer.config)
   }
+
+  public static func regularizer(_ regularizer: (any Regularizer)?) -> Self {
+    regularizer.map { .object(kind: type(of: $0).kind, $0.config) } ?? .null
+  }
+
+  public static func constraint(_ constraint: (any Constraint)?) -> Self {
+    constraint.map { .object(kind: type(of: $0).kind, $0.config) } ?? .null
+  }
 }
 
 // MARK: - Reading
 
 extension Config {
   private func wrong(_ key: String, _ wanted: String) -> ModelError {
-    ModelError("the configuration's '\(key)' must be \(wanted), not \(self[key].map { "\($0)" } ?? "missing")")
+    ModelError(
+      "the configuration's '\(key)' must be \(wanted), not \(self[key].map { "\($0)" } ?? "missing")")
   }
 
   private func value(_ key: String) -> Value? { self[key] == .null ? nil : self[key] }
@@ -160,13 +169,28 @@ extension Config {
 
   /// An initializer by name (`glorot_uniform`, `GlorotUniform`) or as an object with class name and arguments.
   public func initializer(_ key: String, default fallback: any Initializer) throws -> any Initializer {
+    try named(key, InitializerTable.make) ?? fallback
+  }
+
+  /// A regularizer by name (`l2`) or as an object; nil where there is none.
+  public func regularizer(_ key: String) throws -> (any Regularizer)? {
+    try named(key, RegularizerTable.make)
+  }
+
+  /// A constraint by name (`max_norm`) or as an object; nil where there is none.
+  public func constraint(_ key: String) throws -> (any Constraint)? {
+    try named(key, ConstraintTable.make)
+  }
+
+  /// Something from a table, by name or as an object with class name and arguments.
+  private func named<T>(_ key: String, _ make: (String, Config) throws -> T) throws -> T? {
     switch value(key) {
-    case nil: return fallback
-    case .string(let name): return try InitializerTable.make(name, [:])
+    case nil: return nil
+    case .string(let name): return try make(name, [:])
     case .object(let object):
       let inner = object["config"] == nil ? Config() : try object.object("config")
-      return try InitializerTable.make(try object.string("class_name"), inner)
-    default: throw wrong(key, "an initializer")
+      return try make(try object.string("class_name"), inner)
+    default: throw wrong(key, "a name or an object with 'class_name'")
     }
   }
 }

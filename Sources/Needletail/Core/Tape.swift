@@ -68,7 +68,8 @@ public struct Tape: ~Copyable {
     make(shape, from: inputs)
   }
 
-  mutating func make(_ shape: [Int], from inputs: [Value]) -> Value {
+  /// The same for any number of inputs.
+  public mutating func make(_ shape: [Int], from inputs: [Value]) -> Value {
     let needs = records && inputs.contains { workspace.nodes[$0.index].needsGradient }
     let count = shape.reduce(1, *)
     return append(Node(data: arena.allocate(count: count), shape: shape, needsGradient: needs))
@@ -80,8 +81,11 @@ public struct Tape: ~Copyable {
   }
 
   /// Room for a mask of the given size, to be filled.
-  public mutating func makeMask(batch: Int, time: Int) -> Mask {
-    Mask(batch: batch, time: time, bytes: arena.allocate(UInt8.self, count: batch * time))
+  public mutating func makeMask(batch: Int, time: Int) -> Mask { makeMask(shape: [batch, time]) }
+
+  /// Room for a mask of the given shape, to be filled.
+  public mutating func makeMask(shape: [Int]) -> Mask {
+    Mask(shape: shape, bytes: arena.allocate(UInt8.self, count: shape.reduce(1, *)))
   }
 
   // MARK: Recording
@@ -89,6 +93,10 @@ public struct Tape: ~Copyable {
   /// Notes how the gradients of `outputs` flow back. The pullback runs only when one of them has a
   /// gradient, and adds to the gradients of the inputs.
   public mutating func record(_ outputs: Value..., pullback: @escaping (inout Backward) -> Void) {
+    record(outputs, pullback: pullback)
+  }
+
+  mutating func record(_ outputs: [Value], pullback: @escaping (inout Backward) -> Void) {
     guard records, outputs.contains(where: { workspace.nodes[$0.index].needsGradient }) else { return }
     workspace.entries.append(Entry(outputs: outputs, pullback: pullback))
   }

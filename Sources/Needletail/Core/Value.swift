@@ -7,13 +7,28 @@ public struct Value: Sendable, Hashable {
 
 /// Which steps of a sequence count: `[batch, time]`, true where a step is real.
 ///
+/// Like the value that it belongs to, without the last axis: ids of three axes give a mask of three.
 /// Lives as long as the pass that made it.
 public struct Mask {
+  /// The sizes of its axes.
+  public let shape: [Int]
   public let batch: Int
+  /// The size of the second axis, 1 where there is none.
   public let time: Int
   /// One byte a step, row by row: 1 where the step counts, 0 where it is masked.
   public let bytes: UnsafeMutablePointer<UInt8>
 
+  init(shape: [Int], bytes: UnsafeMutablePointer<UInt8>) {
+    self.shape = shape
+    self.bytes = bytes
+    batch = shape.first ?? 1
+    time = shape.count > 1 ? shape[1] : 1
+  }
+
+  /// The number of steps.
+  public var count: Int { shape.reduce(1, *) }
+
+  /// Whether a step of a mask `[batch, time]` counts.
   public subscript(row: Int, step: Int) -> Bool { bytes[row * time + step] != 0 }
 }
 

@@ -8,7 +8,7 @@ public final class WeightGradients {
   /// How one weight's gradient is held.
   struct Part {
     var isDense = false
-    var slot: UnsafeMutablePointer<Int32>?
+    var slot: UnsafePointer<Int32>?
     var rows: UnsafePointer<Float>?
     var width = 0
   }
@@ -39,16 +39,15 @@ public final class WeightGradients {
   }
 
   /// Notes touched rows; false when the weight has some already (then the caller adds them densely).
+  /// - Parameters:
+  ///   - slot: for every row of the weight, which of `rows` is its gradient; -1 for none.
+  ///   - rows: `[touched, width]`; like `slot`, valid until the step is done.
   func touch(
-    _ weight: Weight, rows: UnsafeBufferPointer<Int32>, values: UnsafePointer<Float>, width: Int, arena: Arena
+    _ weight: Weight, slot: UnsafePointer<Int32>, rows: UnsafePointer<Float>, width: Int
   ) -> Bool {
     guard parts[weight.index].slot == nil else { return false }
-    let height = weight.count / max(width, 1)
-    let slot = arena.allocate(Int32.self, count: height)
-    slot.update(repeating: -1, count: height)
-    for (i, row) in rows.enumerated() { slot[Int(row)] = Int32(i) }
     parts[weight.index].slot = slot
-    parts[weight.index].rows = values
+    parts[weight.index].rows = rows
     parts[weight.index].width = width
     return true
   }
@@ -76,7 +75,7 @@ public final class WeightGradients {
     var raw = ck_gradient(dense: nil, slot: nil, rows: nil, width: 0)
     if part.isDense { raw.dense = UnsafePointer(flat.pointer + weight.place.lowerBound + range.lowerBound) }
     if let slot = part.slot {
-      raw.slot = UnsafePointer(slot + range.lowerBound / part.width)
+      raw.slot = slot + range.lowerBound / part.width
       raw.rows = part.rows
       raw.width = Int64(part.width)
     }
@@ -85,17 +84,23 @@ public final class WeightGradients {
 
   // MARK: Clipping
 
-  /// The sum of squares of a weight's gradient, in double.
+  /// The sum of squares of a weight's gradient, in double: rows of the last axis one after another, so that dense
+  /// parts and touched rows give the same bits.
   func squaredNorm(_ weight: Weight) -> Double {
     merge(weight)
     let part = parts[weight.index]
-    if part.isDense {
-      return kernels.pointee.sum_squares(Int64(weight.count), flat.pointer + weight.place.lowerBound)
-    }
-    guard let slot = part.slot else { return 0 }
+    guard part.isDense || part.slot != nil else { return 0 }
+    let width = max(1, part.slot == nil ? weight.shape.last ?? 1 : part.width)
     var sum = 0.0
-    for row in 0..<weight.count / part.width where slot[row] >= 0 {
-      sum += kernels.pointee.sum_squares(Int64(part.width), part.rows! + Int(slot[row]) * part.width)
+    for row in 0..<weight.count / width {
+      let dense = flat.pointer + weight.place.lowerBound + row * width
+      guard let slot = part.slot else {
+        sum += kernels.pointee.sum_squares(Int64(width), dense)
+        continue
+      }
+      if slot[row] >= 0 {
+        sum += kernels.pointee.sum_squares(Int64(width), part.rows! + Int(slot[row]) * width)
+      }
     }
     return sum
   }

@@ -5,12 +5,12 @@
 /// Any shape; a mask passes through. Named `ActivationLayer` in Swift because `Activation` is the function.
 public struct ActivationLayer: SimpleLayer {
   public static let kind = "Activation"
-  public var name: String?
+  public var name: LayerName
   public let activation: Activation
 
   public init(_ activation: Activation, name: String? = nil) {
     self.activation = activation
-    self.name = name
+    self.name = LayerName(name)
   }
 
   public init(config: Config) throws {

@@ -22,6 +22,8 @@ public struct Builder {
     let weight: Weight
     let initializer: any Initializer
     let stream: RandomStream
+    let regularizer: (any Regularizer)?
+    let constraint: (any Constraint)?
   }
 
   /// - Parameters:
@@ -44,17 +46,23 @@ public struct Builder {
   /// - Parameters:
   ///   - name: Keras' name for it, such as `kernel`.
   ///   - trainable: false for numbers that the layer itself writes (`pass.assign`), as moving averages.
+  ///   - regularizer: what the weight adds to the loss.
+  ///   - constraint: what the weight is brought back to after each step.
   public mutating func weight(
-    _ name: String, _ shape: [Int], _ initializer: any Initializer, trainable: Bool = true
+    _ name: String, _ shape: [Int], _ initializer: any Initializer, trainable: Bool = true,
+    regularizer: (any Regularizer)? = nil, constraint: (any Constraint)? = nil
   ) -> Weight {
     let whole = (path + [name]).joined(separator: "/")
     let count = size(of: shape, named: whole)
     let weight = Weight(
-      name: whole, shape: shape, place: nextPlace..<nextPlace + count, isTrainable: trainable, index: nextIndex)
+      name: whole, shape: shape, place: nextPlace..<nextPlace + count, isTrainable: trainable,
+      index: nextIndex)
     nextPlace += (count + 15) & ~15  // every weight starts at a cache line
     nextIndex += 1
     requests.append(
-      Request(weight: weight, initializer: initializer, stream: stream("initializer/\(whole)")))
+      Request(
+        weight: weight, initializer: initializer, stream: stream("initializer/\(whole)"),
+        regularizer: regularizer, constraint: constraint))
     return weight
   }
 
@@ -103,7 +111,7 @@ public struct Builder {
     guard let size = input.last else {
       throw ModelError(
         "\(layerName) (\(layerKind)) needs to know the last axis of its input, which is open in \(input); "
-          + "give it with Input(shape:)")
+          + "give it with Input(shape:)", needsShape: true)
     }
     return size
   }

@@ -5,7 +5,7 @@
 /// `[batch, …, features]` to `[batch, …, units]`; a mask passes through.
 public struct Dense: SimpleLayer {
   public static let kind = "Dense"
-  public var name: String?
+  public var name: LayerName
   public let units: Int
   public let activation: Activation
   public let useBias: Bool
@@ -27,7 +27,7 @@ public struct Dense: SimpleLayer {
     self.useBias = useBias
     self.kernelInitializer = kernelInitializer
     self.biasInitializer = biasInitializer
-    self.name = name
+    self.name = LayerName(name)
   }
 
   public init(config: Config) throws {
@@ -41,7 +41,8 @@ public struct Dense: SimpleLayer {
   public var config: Config {
     [
       "units": .int(units), "activation": .string(activation.name), "use_bias": .bool(useBias),
-      "kernel_initializer": .initializer(kernelInitializer), "bias_initializer": .initializer(biasInitializer),
+      "kernel_initializer": .initializer(kernelInitializer),
+      "bias_initializer": .initializer(biasInitializer),
     ]
   }
 

@@ -4,14 +4,14 @@
 /// Keras: https://keras.io/api/layers/regularization_layers/dropout
 public struct Dropout: SimpleLayer {
   public static let kind = "Dropout"
-  public var name: String?
+  public var name: LayerName
   /// The share of numbers that is dropped, at least 0 and below 1.
   public let rate: Float
   private var stream: RandomStream?
 
   public init(_ rate: Float, name: String? = nil) {
     self.rate = rate
-    self.name = name
+    self.name = LayerName(name)
   }
 
   public init(config: Config) throws {

@@ -2,11 +2,11 @@
 
 /// Looks up a row of `outputDim` numbers for every id. Keras: https://keras.io/api/layers/core_layers/embedding
 ///
-/// `[batch, time]` of ids to `[batch, time, outputDim]`. With `maskZero`, id 0 is masked (its row is an
+/// `[batch, …]` of ids to `[batch, …, outputDim]`. With `maskZero`, id 0 is masked (its row is an
 /// ordinary one all the same).
 public struct Embedding: SimpleLayer {
   public static let kind = "Embedding"
-  public var name: String?
+  public var name: LayerName
   public let inputDim: Int
   public let outputDim: Int
   public let embeddingsInitializer: any Initializer
@@ -18,14 +18,15 @@ public struct Embedding: SimpleLayer {
   ///   - inputDim: the size of the vocabulary; ids are below it.
   ///   - outputDim: how many numbers an id becomes.
   public init(
-    _ inputDim: Int, _ outputDim: Int, embeddingsInitializer: any Initializer = .uniform, maskZero: Bool = false,
+    _ inputDim: Int, _ outputDim: Int, embeddingsInitializer: any Initializer = .uniform,
+    maskZero: Bool = false,
     name: String? = nil
   ) {
     self.inputDim = inputDim
     self.outputDim = outputDim
     self.embeddingsInitializer = embeddingsInitializer
     self.maskZero = maskZero
-    self.name = name
+    self.name = LayerName(name)
   }
 
   public init(config: Config) throws {
@@ -54,9 +55,8 @@ public struct Embedding: SimpleLayer {
   public func forward(_ input: Signal, _ pass: inout Pass) throws -> Signal {
     let shape = pass.tape.shape(input.value)
     let table = pass.weight(embeddings)
-    let ids = try pass.tape.tokenIDs(input.value, below: inputDim, layer: name ?? "embedding")
+    let ids = try pass.tape.tokenIDs(input.value, below: inputDim, layer: "\(name)")
     let rows = pass.tape.gather(table, ids, shape: shape)
-    guard maskZero, shape.count == 2 else { return Signal(rows) }
-    return Signal(rows, mask: pass.tape.nonZeroMask(ids, batch: shape[0], time: shape[1]))
+    return Signal(rows, mask: maskZero ? pass.tape.nonZeroMask(ids, shape: shape) : nil)
   }
 }

@@ -3,9 +3,9 @@
 /// `[batch, a, b, …]` to `[batch, a·b·…]`. Drops a mask. Keras: https://keras.io/api/layers/reshaping_layers/flatten
 public struct Flatten: SimpleLayer {
   public static let kind = "Flatten"
-  public var name: String?
+  public var name: LayerName
 
-  public init(name: String? = nil) { self.name = name }
+  public init(name: String? = nil) { self.name = LayerName(name) }
 
   public init(config: Config) throws { self.init(name: try config.name()) }
 

@@ -7,8 +7,8 @@
 public protocol Layer: Sendable {
   /// Keras' class name, such as `SimpleRNN`. Names within a model are made of it (`simple_rnn_1`).
   static var kind: String { get }
-  /// The name the user gave; nil lets the model number it.
-  var name: String? { get set }
+  /// The layer's name, and what makes copies of it one layer. Start it with `LayerName(name)`.
+  var name: LayerName { get set }
   /// Keras' `get_config`: what a saved model needs to make the layer again.
   var config: Config { get }
   /// The layer of a configuration.
@@ -50,13 +50,4 @@ extension SimpleLayer {
   public func forward(_ inputs: [Signal], _ pass: inout Pass) throws -> [Signal] {
     [try forward(inputs[0], &pass)]
   }
-}
-
-/// A recurrent layer, as `Bidirectional` and `RNN` wrappers see it.
-public protocol Recurrent: Layer {
-  var goBackwards: Bool { get set }
-  var returnSequences: Bool { get set }
-  var returnState: Bool { get set }
-  /// Masked steps of the sequence are zeros instead of the output before them.
-  var zeroOutputForMask: Bool { get set }
 }

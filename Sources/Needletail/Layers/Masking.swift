@@ -4,12 +4,12 @@
 /// Keras: https://keras.io/api/layers/core_layers/masking
 public struct Masking: SimpleLayer {
   public static let kind = "Masking"
-  public var name: String?
+  public var name: LayerName
   public let maskValue: Float
 
   public init(maskValue: Float = 0, name: String? = nil) {
     self.maskValue = maskValue
-    self.name = name
+    self.name = LayerName(name)
   }
 
   public init(config: Config) throws {
@@ -19,7 +19,7 @@ public struct Masking: SimpleLayer {
   public var config: Config { ["mask_value": .float(maskValue)] }
 
   public mutating func build(_ input: Shape, _ builder: inout Builder) throws -> Shape {
-    try builder.require(input.rank >= 3, "needs sequences [batch, time, features] and got \(input)")
+    try builder.require(input.rank >= 2, "needs steps of features [batch, …, features] and got \(input)")
     return input
   }
 

@@ -9,18 +9,19 @@ public struct Pass: ~Copyable {
   /// The number of finished training steps, which addresses random draws.
   public let step: Int
   /// The number of each row within its data set.
-  public let samples: [Int]
+  public internal(set) var samples: [Int]
 
   private let weights: UnsafePointer<Float>
   private var leaves: [Int: Value] = [:]
   private(set) var assignments: [(weight: Weight, value: Tensor)] = []
   var states: [Int: Tensor]
+  private let frozen: Set<Int>
 
   /// - Parameters:
   ///   - weights: the model's buffer; must outlive the pass and stay as it is.
   init(
     _ workspace: Workspace, weights: UnsafePointer<Float>, training: Bool, records: Bool, step: Int = 0,
-    samples: [Int] = [], states: [Int: Tensor] = [:], plain: Bool = false
+    samples: [Int] = [], states: [Int: Tensor] = [:], frozen: Set<Int> = [], plain: Bool = false
   ) {
     tape = Tape(workspace, records: records, plain: plain)
     self.weights = weights
@@ -28,6 +29,7 @@ public struct Pass: ~Copyable {
     self.step = step
     self.samples = samples
     self.states = states
+    self.frozen = frozen
   }
 
   /// A weight as a value; its gradient goes to the optimizer.
@@ -36,12 +38,15 @@ public struct Pass: ~Copyable {
     if let leaf = leaves[weight.index] { return leaf }
     var node = Node(
       data: UnsafeMutablePointer(mutating: weights + weight.place.lowerBound), shape: weight.shape,
-      needsGradient: tape.records && weight.isTrainable)
+      needsGradient: tape.records && weight.isTrainable && !isFrozen(weight))
     node.weight = weight
     let leaf = tape.append(node)
     leaves[weight.index] = leaf
     return leaf
   }
+
+  /// Whether the layer that holds a weight is frozen.
+  public func isFrozen(_ weight: Weight) -> Bool { frozen.contains(weight.index) }
 
   /// Gives a weight new numbers once the step is done; for moving averages and the like.
   public mutating func assign(_ value: Tensor, to weight: Weight) {

@@ -65,8 +65,8 @@ extension Tape {
     }
     var maskGroup = 1
     if let mask {
-      guard let group = valuesPerWeight(shape, [mask.batch, mask.time]) else {
-        throw InputError("a mask of shape \([mask.batch, mask.time]) does not fit losses of shape \(shape)")
+      guard let group = valuesPerWeight(shape, mask.shape) else {
+        throw InputError("a mask of shape \(mask.shape) does not fit losses of shape \(shape)")
       }
       maskGroup = group
     }

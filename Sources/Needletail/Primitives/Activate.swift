@@ -19,11 +19,11 @@ extension Tape {
     workspace.nodes[y.index].activation = (kind, z)
     record(y) { g in
       guard let dy = g.gradient(of: y) else { return }
-      g.add(to: z) { dz in
+      g.put(to: z) { dz in
         parallelBlocks(rows, of: block) { r in
           let at = r.lowerBound * width
           kind.applyBack(
-            rows: r.count, width: width, z: zs + at, y: ys + at, dy: dy + at, dz: dz + at, adding: true)
+            rows: r.count, width: width, z: zs + at, y: ys + at, dy: dy + at, dz: dz + at, adding: false)
         }
       }
     }

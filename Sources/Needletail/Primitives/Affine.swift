@@ -29,10 +29,11 @@ extension Tape {
     record(y) { g in
       guard let dy = g.gradient(of: y) else { return }
       let transposed = g.wants(x) ? g.transposed(ws, n, m) : nil
-      g.add(to: x) { dx in
+      g.put(to: x) { dx in
         parallelBlocks(rows, of: rowBlock(n, m)) { r in
-          kernels.pointee.gemm_add(
+          kernels.pointee.gemm(
             Int64(r.count), Int64(n), Int64(m), dy + r.lowerBound * m, Int64(m), 1, transposed!, Int64(n),
+            nil,
             dx + r.lowerBound * n, Int64(n))
         }
       }

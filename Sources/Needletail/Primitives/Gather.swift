@@ -1,5 +1,7 @@
 // Gather: rows of a table by index, kept as an index for as long as possible.
 
+import CKernels
+
 /// A value that is rows of a table: row `ids[i]` at position i.
 struct IndexedRows {
   let table: Value
@@ -9,12 +11,14 @@ struct IndexedRows {
   var distinct: DistinctRows?
 }
 
-/// The distinct rows that an index names, ascending.
+/// The distinct rows that an index names, numbered by first appearance.
 struct DistinctRows {
-  /// The rows, ascending.
+  /// The rows by number.
   let rows: UnsafeBufferPointer<Int32>
-  /// For every position, where its row stands in `rows`.
+  /// For every position, the number of its row.
   let slots: UnsafePointer<Int32>
+  /// For every row of the table, its number; -1 where it does not appear.
+  let number: UnsafePointer<Int32>
 }
 
 extension Tape {
@@ -65,7 +69,7 @@ extension Tape {
     }
     record(y) { g in
       guard let dy = g.gradient(of: y) else { return }
-      g.addRows(to: table, rows: distinct.rows, values: dy)
+      g.addRows(to: table, distinct, values: dy)
     }
     return y
   }
@@ -75,19 +79,12 @@ extension Tape {
     let rows = workspace.nodes[v.index].rows!
     if let found = rows.distinct { return found }
     let height = shape(rows.table)[0]
-    let place = arena.allocate(Int32.self, count: height)
-    place.update(repeating: -1, count: height)
-    for i in 0..<rows.count { place[Int(rows.ids[i])] = 0 }
+    let number = arena.allocate(Int32.self, count: height)
     let list = arena.allocate(Int32.self, count: min(height, rows.count))
-    var found = 0
-    for row in 0..<height where place[row] == 0 {
-      list[found] = Int32(row)
-      place[row] = Int32(found)
-      found += 1
-    }
     let slots = arena.allocate(Int32.self, count: rows.count)
-    for i in 0..<rows.count { slots[i] = place[Int(rows.ids[i])] }
-    let distinct = DistinctRows(rows: UnsafeBufferPointer(start: list, count: found), slots: slots)
+    let found = ck_distinct(Int64(rows.count), rows.ids, Int64(height), number, list, slots)
+    let distinct = DistinctRows(
+      rows: UnsafeBufferPointer(start: list, count: Int(found)), slots: slots, number: number)
     workspace.nodes[v.index].rows!.distinct = distinct
     return distinct
   }
@@ -121,6 +118,6 @@ extension Backward {
         }
       }
     }
-    addRows(to: table, rows: distinct.rows, values: sums)
+    addRows(to: table, distinct, values: sums)
   }
 }

@@ -18,7 +18,9 @@ extension Tape {
       good = good && inside && Float(id) == x
     }
     if good { return UnsafePointer(ids) }
-    let bad = (0..<n).first { !(source[$0] >= 0 && source[$0] < top && source[$0].rounded(.down) == source[$0]) }!
+    let bad = (0..<n).first {
+      !(source[$0] >= 0 && source[$0] < top && source[$0].rounded(.down) == source[$0])
+    }!
     let row = bad / max(1, n / max(shape(v).first ?? 1, 1))
     let step = bad - row * max(1, n / max(shape(v).first ?? 1, 1))
     throw InputError(
@@ -26,10 +28,10 @@ extension Tape {
         + "raise the layer's inputDim or map rarer words to the out-of-vocabulary id")
   }
 
-  /// The mask of ids that are not zero. ids: `[batch, time]`.
-  mutating func nonZeroMask(_ ids: UnsafePointer<Int32>, batch: Int, time: Int) -> Mask {
-    let mask = makeMask(batch: batch, time: time)
-    for i in 0..<batch * time { mask.bytes[i] = ids[i] == 0 ? 0 : 1 }
+  /// The mask of ids that are not zero, of the shape of the ids.
+  mutating func nonZeroMask(_ ids: UnsafePointer<Int32>, shape: [Int]) -> Mask {
+    let mask = makeMask(shape: shape)
+    for i in 0..<mask.count { mask.bytes[i] = ids[i] == 0 ? 0 : 1 }
     return mask
   }
 }

@@ -3,15 +3,21 @@
 /// The layers that a file may name. Nothing else in a file can become code.
 enum LayerTable {
   static let all: [any Layer.Type] = [
-    Input.self, Dense.self, Embedding.self, SimpleRNN.self, ActivationLayer.self, Dropout.self, Flatten.self,
+    Input.self, Dense.self, Embedding.self, SimpleRNN.self, LSTM.self, GRU.self, RNN.self, Bidirectional.self,
+    TimeDistributed.self,
+    ActivationLayer.self, Dropout.self, Flatten.self,
     Masking.self,
   ]
+
+  /// Further layers while a test runs that brings its own.
+  @TaskLocal static var further: [any Layer.Type] = []
 
   /// The layer of a Keras class name and its configuration.
   /// - Throws: `ModelError` when there is no such layer or the configuration is wrong.
   static func make(_ kind: String, _ config: Config) throws -> any Layer {
-    guard let type = all.first(where: { $0.kind == kind }) else {
-      throw ModelError("there is no layer '\(kind)'; layers are \(all.map { $0.kind }.joined(separator: ", "))")
+    guard let type = (all + further).first(where: { $0.kind == kind }) else {
+      throw ModelError(
+        "there is no layer '\(kind)'; layers are \(all.map { $0.kind }.joined(separator: ", "))")
     }
     do { return try type.init(config: config) } catch let error as ModelError {
       throw ModelError("layer \(kind): \(error.description)")

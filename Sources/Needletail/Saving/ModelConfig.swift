@@ -14,7 +14,7 @@ extension Sequential {
     }
     return [
       "name": .string(network.name), "layers": .array(layers),
-      "build_input_shape": network.isBuilt ? .shape(network.shapes[network.inputs[0]]) : .null,
+      "build_input_shape": network.isBuilt ? .shape(network.wiring.shapes[network.wiring.inputs[0]]) : .null,
     ]
   }
 
@@ -22,7 +22,7 @@ extension Sequential {
   /// - Throws: `ModelError` when a layer is unknown or a value is wrong.
   public init(config: Config, seed: UInt64 = 0) throws {
     try self.init(layersOf: config, seed: seed)
-    try build(try config.optionalShape("build_input_shape"))
+    try build(try config.optionalShape("build_input_shape").map { [$0] })
   }
 
   /// The layers of a configuration, not built.

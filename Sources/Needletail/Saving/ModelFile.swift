@@ -46,7 +46,8 @@ enum ModelFile {
 
   static func read(_ file: SafetensorsFile) throws -> (model: Sequential, extras: ModelExtras) {
     func wrong(_ what: String, advice: String = "save the model again with save(to:)") -> FormatError {
-      FormatError(.damaged, what, places: [file.name], advice: advice)
+      // Names in `what` come from the file: escaped and shortened.
+      FormatError(.damaged, shown(what), places: [shown(file.name)], advice: advice)
     }
     guard file.metadata("format") == "needletail", let text = file.metadata("config") else {
       throw wrong("holds weights without a model's configuration", advice: "load a file that save(to:) wrote")
@@ -57,7 +58,9 @@ enum ModelFile {
         advice: "use the program that wrote it, or save it again")
     }
     do {
-      guard let object = try JSON(parsing: text).object else { throw wrong("has a configuration that is no object") }
+      guard let object = try JSON(parsing: text).object else {
+        throw wrong("has a configuration that is no object")
+      }
       let config = Config(object)
       guard try config.string("class_name") == "Sequential" else {
         throw wrong("holds a model of class '\(try config.string("class_name"))', not Sequential")
@@ -67,9 +70,11 @@ enum ModelFile {
       guard let first = model.network.layers.first,
         let input = try inner.optionalShape("build_input_shape") ?? first.assumedInput
       else { throw wrong("does not say what goes into the model") }
-      try model.network.buildChain(input, check: { try check($0, file, wrong) }, fill: { weight in
-        try file.floats(named: weight.name)
-      })
+      try model.network.buildChain(
+        input, check: { try check($0, file, wrong) },
+        fill: { weight in
+          try file.floats(named: weight.name)
+        })
       if let setup = file.metadata("compile_config"), let object = try JSON(parsing: setup).object {
         model.network.training = try TrainingSetup(config: Config(object))
         try model.network.resolveTraining()
@@ -78,7 +83,7 @@ enum ModelFile {
     } catch let error as ModelError {
       throw wrong(error.description)
     } catch let error as FormatError {
-      throw error.places.first == file.name ? error : error.at(file.name)
+      throw error.places.first == shown(file.name) ? error : error.at(shown(file.name))
     }
   }
 
@@ -104,7 +109,9 @@ enum ModelFile {
 
   private static func extras(_ file: SafetensorsFile) throws -> ModelExtras {
     func strings(_ key: String) throws -> [String]? {
-      guard let text = file.metadata(key), case .array(let values) = try JSON(parsing: text) else { return nil }
+      guard let text = file.metadata(key), case .array(let values) = try JSON(parsing: text) else {
+        return nil
+      }
       return values.map { $0.string ?? "" }
     }
     let preprocessing = try file.metadata("preprocessing").flatMap { try JSON(parsing: $0).object }

@@ -4,8 +4,8 @@
 public struct Batch: Sendable {
   /// The inputs, one tensor for each input of the model, the batch axis first.
   public var x: [Tensor] = []
-  /// The target.
-  public var y: Tensor?
+  /// The targets, one for each output of the model; empty where there are none.
+  public var y: [Tensor] = []
   /// A weight for each row; nil for ones.
   public var weights: Tensor?
   /// The rows' numbers within the data set.
@@ -21,20 +21,20 @@ public struct Batch: Sendable {
 public protocol Dataset: Sendable {
   /// The number of rows.
   var count: Int { get }
-  /// The shape of an input as a model is built for it, the batch axis first and open.
-  var inputShape: Shape { get }
+  /// The shapes of the inputs as a model is built for them, the batch axis first and open.
+  var inputShapes: [Shape] { get }
   /// Puts rows into a batch, using its memory again where it fits.
   func load(_ rows: ArraySlice<Int>, into batch: inout Batch)
 }
 
 /// Inputs, targets and weights held in memory.
 public struct TensorDataset: Dataset {
-  let x: Tensor
-  let y: Tensor?
+  let x: [Tensor]
+  let y: [Tensor]
   let weights: Tensor?
 
-  public var count: Int { x.shape[0] }
-  public var inputShape: Shape { Shape([nil] + x.shape.dropFirst().map { $0 }) }
+  public var count: Int { x[0].shape[0] }
+  public var inputShapes: [Shape] { x.map { Shape([nil] + $0.shape.dropFirst().map { $0 }) } }
 
   /// - Parameters:
   ///   - x: `[samples, …]`
@@ -42,35 +42,51 @@ public struct TensorDataset: Dataset {
   ///   - weights: `[samples]`
   /// - Throws: `InputError` when they differ in number or hold a NaN.
   public init(_ x: Tensor, _ y: Tensor? = nil, weights: Tensor? = nil) throws {
-    guard x.rank > 0 else { throw InputError("x is a single number; it needs a first axis of samples") }
-    for (name, other) in [("y", y), ("the sample weights", weights)] {
-      guard let other else { continue }
-      guard other.rank > 0, other.shape[0] == x.shape[0] else {
+    try self.init([x], y.map { [$0] } ?? [], weights: weights)
+  }
+
+  /// - Parameters:
+  ///   - x: one tensor for each input of the model, `[samples, …]`
+  ///   - y: one tensor for each output, `[samples, …]`
+  ///   - weights: `[samples]`
+  /// - Throws: `InputError` when they differ in number or hold a NaN.
+  public init(_ x: [Tensor], _ y: [Tensor] = [], weights: Tensor? = nil) throws {
+    func label(_ name: String, _ i: Int, of all: [Tensor]) -> String {
+      all.count > 1 ? "\(name)[\(i)]" : name
+    }
+    let named =
+      x.enumerated().map { (name: label("x", $0, of: x), tensor: $1) }
+      + y.enumerated().map { (name: label("y", $0, of: y), tensor: $1) }
+      + (weights.map { [(name: "the sample weights", tensor: $0)] } ?? [])
+    guard let first = named.first, !x.isEmpty else { throw InputError("there is no input; x is empty") }
+    for (name, tensor) in named {
+      guard tensor.rank > 0 else {
+        throw InputError("\(name) is a single number; it needs a first axis of samples")
+      }
+      guard tensor.shape[0] == first.tensor.shape[0] else {
         throw InputError(
-          "x has \(x.shape[0]) samples and \(name) \(other.rank > 0 ? "has \(other.shape[0])" : "is a single number"); "
+          "\(first.name) has \(first.tensor.shape[0]) samples and \(name) has \(tensor.shape[0]); "
             + "they must be as many")
       }
+      if let place = tensor.firstNaN() {
+        throw InputError(
+          "\(name) holds a NaN in sample \(place / max(1, tensor.count / tensor.shape[0])); "
+            + "remove or replace such values before training")
+      }
     }
+    self.init(x: x, y: y, weights: weights)
+  }
+
+  private init(x: [Tensor], y: [Tensor], weights: Tensor?) {
     self.x = x
     self.y = y
     self.weights = weights
-    for (name, tensor) in [("x", x), ("y", y), ("the sample weights", weights)] {
-      guard let tensor, let place = tensor.firstNaN() else { continue }
-      throw InputError(
-        "\(name) holds a NaN in sample \(place / max(1, tensor.count / tensor.shape[0])); "
-          + "remove or replace such values before training")
-    }
   }
 
   /// A part of the rows, without a copy.
   func subset(_ range: Range<Int>) -> TensorDataset {
-    TensorDataset(x: x[rows: range], y: y.map { $0[rows: range] }, weights: weights.map { $0[rows: range] })
-  }
-
-  private init(x: Tensor, y: Tensor?, weights: Tensor?) {
-    self.x = x
-    self.y = y
-    self.weights = weights
+    TensorDataset(
+      x: x.map { $0[rows: range] }, y: y.map { $0[rows: range] }, weights: weights.map { $0[rows: range] })
   }
 
   /// The same rows with other weights.
@@ -79,20 +95,22 @@ public struct TensorDataset: Dataset {
   public func load(_ rows: ArraySlice<Int>, into batch: inout Batch) {
     batch.rows.removeAll(keepingCapacity: true)
     batch.rows.append(contentsOf: rows)
-    if batch.x.isEmpty { batch.x = [Tensor(repeating: 0, shape: [0])] }
-    x.gather(rows, into: &batch.x[0])
+    TensorDataset.gather(x, rows, into: &batch.x)
     TensorDataset.gather(y, rows, into: &batch.y)
-    TensorDataset.gather(weights, rows, into: &batch.weights)
+    if let weights {
+      var part = batch.weights.take() ?? Tensor(repeating: 0, shape: [0])
+      weights.gather(rows, into: &part)
+      batch.weights = part
+    } else {
+      batch.weights = nil
+    }
   }
 
-  private static func gather(_ source: Tensor?, _ rows: ArraySlice<Int>, into target: inout Tensor?) {
-    guard let source else {
-      target = nil
-      return
+  private static func gather(_ sources: [Tensor], _ rows: ArraySlice<Int>, into targets: inout [Tensor]) {
+    if targets.count != sources.count {
+      targets = sources.map { _ in Tensor(repeating: 0, shape: [0]) }
     }
-    var part = target.take() ?? Tensor(repeating: 0, shape: [0])
-    source.gather(rows, into: &part)
-    target = part
+    for (i, source) in sources.enumerated() { source.gather(rows, into: &targets[i]) }
   }
 }
 

@@ -7,6 +7,13 @@ extension TrainableModel {
   public func evaluate(
     _ x: Tensor, _ y: Tensor, batchSize: Int = 32, sampleWeight: Tensor? = nil
   ) throws -> Logs {
+    try evaluate([x], [y], batchSize: batchSize, sampleWeight: sampleWeight)
+  }
+
+  /// Measures a model with several inputs or outputs.
+  public func evaluate(
+    _ x: [Tensor], _ y: [Tensor], batchSize: Int = 32, sampleWeight: Tensor? = nil
+  ) throws -> Logs {
     try evaluate(try TensorDataset(x, y, weights: sampleWeight), batchSize: batchSize)
   }
 
@@ -15,7 +22,7 @@ extension TrainableModel {
     guard batchSize > 0 else { throw ModelError("batchSize must be at least 1, not \(batchSize)") }
     guard data.count > 0 else { throw InputError("there are no samples to evaluate on") }
     var model = self
-    try model.build(data.inputShape)
+    try model.build(data.inputShapes)
     var run = try TrainingRun(model.network)
     var batch = Batch()
     try run.evaluate(&model.network, data, batchSize: batchSize, into: &batch)
@@ -30,38 +37,49 @@ extension TrainableModel {
   ///   - batchSize: samples at a time; the result does not depend on it.
   /// - Returns: `[samples, …]`
   public func predict(_ x: Tensor, batchSize: Int = 32) throws -> Tensor {
+    try predict([x], batchSize: batchSize)[0]
+  }
+
+  /// What a model with several inputs or outputs makes of some samples.
+  /// - Returns: one tensor for each output.
+  public func predict(_ x: [Tensor], batchSize: Int = 32) throws -> [Tensor] {
     guard batchSize > 0 else { throw ModelError("batchSize must be at least 1, not \(batchSize)") }
     var model = self
     let data = try TensorDataset(x)
-    try model.build(data.inputShape)
+    try model.build(data.inputShapes)
     guard model.network.isBuilt else {
       throw ModelError("\(network.name) does not know the shape of its input; put Input(shape:) first")
     }
     let workspace = Workspace()
-    var parts: [Tensor] = []
+    var parts: [[Tensor]] = model.network.wiring.outputs.map { _ in [] }
     var start = 0
     repeat {
       let end = min(data.count, start + batchSize)
-      parts.append(try model.network.run(x[rows: start..<end], workspace, firstRow: start))
+      let made = try model.network.run(x.map { $0[rows: start..<end] }, workspace, firstRow: start)
+      for (i, part) in made.enumerated() { parts[i].append(part) }
       start = end
     } while start < data.count
-    return Tensor(joining: parts)
+    return parts.map { Tensor(joining: $0) }
   }
 }
 
 extension Network {
-  /// The first output for a batch, without recording.
-  fileprivate mutating func run(_ x: Tensor, _ workspace: Workspace, firstRow: Int) throws -> Tensor {
-    let result: (output: Tensor, states: [Int: Tensor]) = try buffer.withUnsafeBufferPointer { weights in
+  /// The outputs for a batch, without recording.
+  fileprivate mutating func run(
+    _ x: [Tensor], _ workspace: Workspace, firstRow: Int
+  ) throws -> [Tensor] {
+    let result: (outputs: [Tensor], states: [Int: Tensor]) = try buffer.withUnsafeBufferPointer { weights in
       var pass = Pass(
         workspace, weights: weights.baseAddress!, training: false, records: false,
-        samples: Array(firstRow..<firstRow + x.shape[0]), states: states)
-      let input = Signal(pass.tape.constant(x))
-      let value = try forward([input], &pass)[0].value
-      return (pass.tape.tensor(value), pass.states)
+        samples: Array(firstRow..<firstRow + x[0].shape[0]), states: states)
+      let inputs = x.map { Signal(pass.tape.constant($0)) }
+      let made = try forward(inputs, &pass)
+      var outputs: [Tensor] = []
+      for signal in made { outputs.append(pass.tape.tensor(signal.value)) }
+      return (outputs, pass.states)
     }
     states = result.states
-    return result.output
+    return result.outputs
   }
 }
 
@@ -76,7 +94,9 @@ extension Tensor {
     self.init(uninitialized: [rows] + parts[0].shape.dropFirst()) { out in
       var place = 0
       for part in parts {
-        part.withUnsafeBufferPointer { (out.baseAddress! + place).update(from: $0.baseAddress!, count: $0.count) }
+        part.withUnsafeBufferPointer {
+          (out.baseAddress! + place).update(from: $0.baseAddress!, count: $0.count)
+        }
         place += part.count
       }
     }

@@ -26,14 +26,31 @@ extension TrainableModel {
     initialEpoch: Int = 0, sampleWeight: Tensor? = nil, classWeight: [Int: Float]? = nil,
     verbose: Verbosity = .auto, callbacks: [any Callback] = []
   ) throws -> History {
+    try fit(
+      [x], [y], epochs: epochs, batchSize: batchSize, validationSplit: validationSplit,
+      validationData: validationData.map { ([$0.0], [$0.1]) }, validationSampleWeight: validationSampleWeight,
+      shuffle: shuffle, initialEpoch: initialEpoch, sampleWeight: sampleWeight, classWeight: classWeight,
+      verbose: verbose, callbacks: callbacks)
+  }
+
+  /// Trains a model with several inputs or outputs. See `fit(_:_:…)`.
+  /// - Parameters:
+  ///   - x: one tensor for each input.
+  ///   - y: one tensor for each output.
+  @discardableResult
+  public mutating func fit(
+    _ x: [Tensor], _ y: [Tensor], epochs: Int = 1, batchSize: Int = 32, validationSplit: Float = 0,
+    validationData: ([Tensor], [Tensor])? = nil, validationSampleWeight: Tensor? = nil,
+    shuffle: Bool = true, initialEpoch: Int = 0, sampleWeight: Tensor? = nil,
+    classWeight: [Int: Float]? = nil, verbose: Verbosity = .auto, callbacks: [any Callback] = []
+  ) throws -> History {
     guard validationSplit >= 0, validationSplit < 1 else {
       throw ModelError("validationSplit must be at least 0 and below 1, not \(validationSplit)")
     }
-    guard classWeight == nil || sampleWeight == nil else {
-      throw ModelError("give either classWeight or sampleWeight; they cannot be used together")
-    }
     var data = try TensorDataset(x, y, weights: sampleWeight)
-    var validation = try validationData.map { try TensorDataset($0.0, $0.1, weights: validationSampleWeight) }
+    var validation = try validationData.map {
+      try TensorDataset($0.0, $0.1, weights: validationSampleWeight)
+    }
     if validation == nil, validationSplit > 0 {
       let kept = Int((Double(data.count) * (1 - validationSplit.shortest)).rounded(.down))
       guard kept > 0, kept < data.count else {
@@ -44,7 +61,7 @@ extension TrainableModel {
       validation = data.subset(kept..<data.count)
       data = data.subset(0..<kept)
     }
-    if let classWeight { data = data.weighted(try weights(of: classWeight, for: data.y!)) }
+    data = try data.weighted(byClass: classWeight)
     return try fit(
       data, epochs: epochs, batchSize: batchSize, validation: validation, shuffle: shuffle,
       initialEpoch: initialEpoch, verbose: verbose, callbacks: callbacks)
@@ -61,7 +78,7 @@ extension TrainableModel {
       throw ModelError("epochs and initialEpoch must not be negative (\(epochs), \(initialEpoch))")
     }
     guard data.count > 0 else { throw InputError("there are no samples to train on") }
-    try build(data.inputShape)
+    try build(data.inputShapes)
     var run = try TrainingRun(network)
     var validationRun = try validation.map { _ in try TrainingRun(network) }
     let steps = (data.count + batchSize - 1) / batchSize
@@ -112,35 +129,39 @@ extension TrainableModel {
   public mutating func trainOnBatch(
     _ x: Tensor, _ y: Tensor, sampleWeight: Tensor? = nil, classWeight: [Int: Float]? = nil
   ) throws -> Logs {
-    guard classWeight == nil || sampleWeight == nil else {
-      throw ModelError("give either classWeight or sampleWeight; they cannot be used together")
-    }
-    var data = try TensorDataset(x, y, weights: sampleWeight)
-    if let classWeight { data = data.weighted(try weights(of: classWeight, for: y)) }
+    let data = try TensorDataset(x, y, weights: sampleWeight).weighted(byClass: classWeight)
     guard data.count > 0 else { throw InputError("there are no samples to train on") }
-    try build(data.inputShape)
+    try build(data.inputShapes)
     var run = try TrainingRun(network)
     var batch = Batch()
     data.load(ArraySlice(0..<data.count), into: &batch)
     try run.train(&network, batch)
     return run.logs
   }
+}
 
-  /// Each sample's weight by its class: y as class numbers, or one-hot rows.
-  private func weights(of classWeight: [Int: Float], for y: Tensor) throws -> Tensor {
-    let width = y.count / max(1, y.shape[0])
-    let numbers = y.elements
-    var weights: [Float] = []
-    weights.reserveCapacity(y.shape[0])
-    for sample in 0..<y.shape[0] {
-      let row = numbers[sample * width..<(sample + 1) * width]
-      let label = width == 1 ? Int(row.first!) : row.indices.max { row[$0] < row[$1] }! - row.startIndex
-      guard let weight = classWeight[label] else {
-        throw InputError("classWeight has no weight for class \(label), the class of sample \(sample)")
-      }
-      weights.append(weight)
+extension TensorDataset {
+  /// The same rows, each weighted by its class: y as class numbers, or one-hot rows.
+  /// - Throws: `ModelError` when the rows have weights already, `InputError` for a class without one.
+  func weighted(byClass classWeight: [Int: Float]?) throws -> TensorDataset {
+    guard let classWeight else { return self }
+    guard weights == nil else {
+      throw ModelError("give either classWeight or sampleWeight; they cannot be used together")
     }
-    return Tensor(weights)
+    guard y.count == 1 else { throw ModelError("classWeight needs a model with one output") }
+    let width = y[0].count / max(1, count)
+    let numbers = y[0].elements
+    return weighted(
+      Tensor(
+        try (0..<count).map { sample in
+          let row = numbers[sample * width..<(sample + 1) * width]
+          let label =
+            width == 1 ? Int(row.first!) : row.indices.max { row[$0] < row[$1] }! - row.startIndex
+          guard let weight = classWeight[label] else {
+            throw InputError("classWeight has no weight for class \(label), the class of sample \(sample)")
+          }
+          return weight
+        }))
   }
 }
 

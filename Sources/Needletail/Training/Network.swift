@@ -14,18 +14,19 @@ public struct Network: Sendable {
   /// The layers' names, unique within the model.
   public internal(set) var layerNames: [String] = []
   /// Which layer takes which signals and makes which.
-  var calls: [Call] = []
-  /// The shape of every signal.
-  var shapes: [Shape] = []
-  var inputs: [Int] = []
-  var outputs: [Int] = []
+  var wiring = Wiring()
+  /// Whether the layers are a plain stack, which is printed and saved without its wiring.
+  let isStack: Bool
 
   /// The weights of all layers under their Keras paths, in the order in which layers asked for them.
   public internal(set) var weights: [Weight] = []
   /// For each layer, its weights among `weights`.
-  public internal(set) var layerWeights: [Range<Int>] = []
+  var layerWeights: [Int: Range<Int>] = [:]
   /// The numbers of all weights.
   var buffer = Tensor(shape: [0], storage: FloatStorage(count: 0), offset: 0)
+  /// What weights add to the loss, and what they are brought back to after a step.
+  var regularizers: [(weight: Weight, regularizer: any Regularizer)] = []
+  var constraints: [(weight: Weight, constraint: any Constraint)] = []
   var stateSlots: [StateSlot] = []
   var states: [Int: Tensor] = [:]
 
@@ -34,21 +35,18 @@ public struct Network: Sendable {
   /// Set by a callback to end training after the running batch.
   public var stopTraining = false
 
-  /// One use of a layer.
-  struct Call: Sendable {
-    let layer: Int
-    let inputs: [Int]
-    let outputs: [Int]
-  }
+  /// Layers whose weights do not change in training. Keras: `layer.trainable = False`.
+  var frozenLayers: Set<Int> = []
 
-  init(name: String, seed: UInt64, layers: [any Layer] = []) {
+  init(name: String, seed: UInt64, layers: [any Layer] = [], isStack: Bool = true) {
     self.name = name
     self.seed = seed
     self.layers = layers
+    self.isStack = isStack
   }
 
   /// Whether shapes are known and weights exist.
-  public var isBuilt: Bool { !calls.isEmpty }
+  public var isBuilt: Bool { !wiring.calls.isEmpty }
 
   // MARK: Building
 
@@ -64,24 +62,60 @@ public struct Network: Sendable {
     var built = Network(name: name, seed: seed, layers: layers)
     built.training = training
     built.layerNames = try Network.names(for: layers)
-    built.shapes = [input]
-    built.inputs = [0]
+    built.wiring.shapes = [input]
+    built.wiring.inputs = [0]
     var signals = [0]
     var requests: [Builder.Request] = []
-    for i in layers.indices {
-      let outputs = try built.buildLayer(i, signals, &requests)
-      built.calls.append(Call(layer: i, inputs: signals, outputs: outputs))
-      signals = outputs
-    }
-    built.outputs = signals
+    for i in layers.indices { signals = try built.buildCall(of: i, signals, &requests) }
+    built.wiring.outputs = signals
     try check(built.weights)
     try built.fillWeights(requests, fill)
     try built.resolveTraining()
     self = built
   }
 
-  private mutating func buildLayer(
-    _ i: Int, _ inputs: [Int], _ requests: inout [Builder.Request]
+  /// Builds the layers of a graph.
+  /// - Parameters: as `buildChain`.
+  /// - Throws: `ModelError` naming the layer when shapes don't fit.
+  mutating func buildGraph(
+    _ graph: Graph, check: ([Weight]) throws -> Void = { _ in }, fill: ((Weight) throws -> [Float])? = nil
+  ) throws {
+    var built = Network(name: name, seed: seed, layers: graph.layers, isStack: false)
+    built.layerNames = try Network.names(for: graph.layers)
+    var places: [SymbolicTensor.Key: Int] = [:]
+    for (number, input) in graph.inputs.enumerated() {
+      let step = graph.steps.first { $0.node == input }!
+      built.wiring.shapes.append(graph.layers[step.layer].assumedInput!)
+      built.wiring.inputs.append(number)
+    }
+    var requests: [Builder.Request] = []
+    for step in graph.steps {
+      let taken =
+        try graph.inputs.firstIndex(of: step.node).map { [$0] }
+        ?? step.inputs.map { key in
+          guard let place = places[key] else {
+            throw ModelError(
+              "\(built.layerNames[step.layer]) takes output \(key.output) of a layer that has fewer")
+          }
+          return place
+        }
+      let made = try built.buildCall(of: step.layer, taken, &requests)
+      for (output, place) in made.enumerated() { places[.init(node: step.node, output: output)] = place }
+    }
+    built.wiring.outputs = try graph.outputs.map { key in
+      guard let place = places[key] else {
+        throw ModelError("an output of the model is one that its layer does not have")
+      }
+      return place
+    }
+    try check(built.weights)
+    try built.fillWeights(requests, fill)
+    self = built
+  }
+
+  /// Builds a use of a layer: its weights at the first use, and at every use the shapes of what it gives.
+  private mutating func buildCall(
+    of i: Int, _ inputs: [Int], _ requests: inout [Builder.Request]
   ) throws -> [Int] {
     let kind = type(of: layers[i]).kind
     let ordinal = layers[..<i].count { type(of: $0).kind == kind }
@@ -89,10 +123,33 @@ public struct Network: Sendable {
     var builder = Builder(
       layerName: layerNames[i], layerKind: kind, ordinal: ordinal, seed: seed, nextPlace: nextPlace,
       nextIndex: weights.count, nextState: stateSlots.count)
-    layers[i].name = layerNames[i]
-    let made = try layers[i].build(inputs.map { shapes[$0] }, &builder)
+    layers[i].name.resolved = layerNames[i]
+    let shapes = inputs.map { wiring.shapes[$0] }
+    let made: [Shape]
+    if let first = layerWeights[i] {
+      var again = layers[i]
+      made = try again.build(shapes, &builder)
+      guard builder.requests.map(\.weight.shape) == weights[first].map(\.shape) else {
+        throw ModelError(
+          "\(layerNames[i]) (\(kind)) is used on \(shapes.map(\.description).joined(separator: ", ")), "
+            + "which needs other weights than its first use; use another layer there")
+      }
+    } else {
+      made = try layers[i].build(shapes, &builder)
+      try take(builder, of: i, &requests)
+    }
+    let from = wiring.shapes.count
+    wiring.shapes += made
+    wiring.calls.append(Wiring.Call(layer: i, inputs: inputs, outputs: Array(from..<wiring.shapes.count)))
+    return Array(from..<wiring.shapes.count)
+  }
+
+  /// Takes in what a layer asked its builder for.
+  private mutating func take(
+    _ builder: Builder, of i: Int, _ requests: inout [Builder.Request]
+  ) throws {
     if let weight = builder.tooLarge {
-      throw ModelError("\(layerNames[i]) (\(kind)): the weight '\(weight)' is too large for any memory")
+      throw ModelError("\(layerNames[i]): the weight '\(weight)' is too large for any memory")
     }
     let first = weights.count
     weights += builder.requests.map { request in
@@ -101,11 +158,12 @@ public struct Network: Sendable {
       return weight
     }
     requests += builder.requests
-    layerWeights.append(first..<weights.count)
+    for (request, weight) in zip(builder.requests, weights[first...]) {
+      if let regularizer = request.regularizer { regularizers.append((weight, regularizer)) }
+      if let constraint = request.constraint { constraints.append((weight, constraint)) }
+    }
+    layerWeights[i] = first..<weights.count
     stateSlots += builder.states
-    let from = shapes.count
-    shapes += made
-    return Array(from..<shapes.count)
   }
 
   private mutating func fillWeights(
@@ -131,14 +189,14 @@ public struct Network: Sendable {
   static func names(for layers: [any Layer]) throws -> [String] {
     var used: Set<String> = []
     for layer in layers {
-      guard let name = layer.name else { continue }
+      guard let name = layer.name.given else { continue }
       guard used.insert(name).inserted else {
         throw ModelError("two layers are named '\(name)'; give one of them another name")
       }
     }
     var counts: [String: Int] = [:]
     return layers.map { layer in
-      if let name = layer.name { return name }
+      if let name = layer.name.given { return name }
       let base = Config.snakeCase(type(of: layer).kind)
       while true {
         let number = counts[base, default: 0]
@@ -154,19 +212,7 @@ public struct Network: Sendable {
   /// Runs the layers over a batch.
   /// - Throws: `InputError` when an input has the wrong shape or numbers that cannot be used.
   func forward(_ inputs: [Signal], _ pass: inout Pass) throws -> [Signal] {
-    var signals = [Signal?](repeating: nil, count: shapes.count)
-    for (place, signal) in zip(self.inputs, inputs) {
-      let shape = pass.tape.shape(signal.value)
-      guard shapes[place].accepts(shape) else {
-        throw InputError("\(name) takes an input of shape \(shapes[place]) and got \(Shape(shape.map { $0 }))")
-      }
-      signals[place] = signal
-    }
-    for call in calls {
-      let made = try layers[call.layer].forward(call.inputs.map { signals[$0]! }, &pass)
-      for (place, signal) in zip(call.outputs, made) { signals[place] = signal }
-    }
-    return outputs.map { signals[$0]! }
+    try wiring.forward(layers, inputs, &pass, name: name)
   }
 
   // MARK: Weights
@@ -177,9 +223,12 @@ public struct Network: Sendable {
       Tensor(shape: weight.shape, storage: buffer.storage, offset: buffer.offset + weight.place.lowerBound)
     }
     set {
-      precondition(newValue.shape == weight.shape, "\(weight.name) has shape \(weight.shape), not \(newValue.shape)")
+      precondition(
+        newValue.shape == weight.shape, "\(weight.name) has shape \(weight.shape), not \(newValue.shape)")
       buffer.withUnsafeMutableBufferPointer { all in
-        newValue.withUnsafeBufferPointer { (all.baseAddress! + weight.place.lowerBound).update(from: $0.baseAddress!, count: weight.count) }
+        newValue.withUnsafeBufferPointer {
+          (all.baseAddress! + weight.place.lowerBound).update(from: $0.baseAddress!, count: weight.count)
+        }
       }
     }
   }

@@ -38,23 +38,19 @@ public struct Sequential: TrainableModel {
   /// A stack that was built already starts again with fresh weights.
   public mutating func add(_ layer: some Layer) {
     let training = network.training
-    network = Network(name: network.name, seed: network.seed, layers: network.layers.map(unnamed) + [layer])
+    network = Network(name: network.name, seed: network.seed, layers: network.layers + [layer])
     network.training = training
   }
 
-  /// The layer without a name that the model gave it.
-  private func unnamed(_ layer: any Layer) -> any Layer {
-    guard network.isBuilt, let name = layer.name else { return layer }
-    let base = Config.snakeCase(type(of: layer).kind)
-    var layer = layer
-    if name == base || (name.hasPrefix(base + "_") && Int(name.dropFirst(base.count + 1)) != nil) { layer.name = nil }
-    return layer
-  }
-
-  public mutating func build(_ input: Shape?) throws {
+  public mutating func build(_ inputs: [Shape]?) throws {
     guard !network.isBuilt, let first = network.layers.first else { return }
-    guard let input = first.assumedInput ?? input else { return }
-    try network.buildChain(input)
+    let isGiven = first is Input || inputs != nil
+    guard let input = first is Input ? first.assumedInput : inputs?.first ?? first.assumedInput else {
+      return
+    }
+    do { try network.buildChain(input) } catch let error as ModelError where error.needsShape && !isGiven {
+      return  // what the first layer assumes does not do; the data will tell
+    }
   }
 }
 

@@ -17,32 +17,46 @@ struct Summary {
     let name: String
     let shape: String
     let parameters: Int
+    /// The layers that it takes its inputs from; only in graphs.
+    var sources: [String] = []
   }
 
   let name: String
   let rows: [Row]
   let trainable: Int
   let nonTrainable: Int
+  private let isStack: Bool
 
   init(_ network: Network) {
     name = network.name
-    trainable = network.weights.filter(\.isTrainable).reduce(0) { $0 + $1.count }
+    isStack = network.isStack
+    trainable = network.trainableWeights.reduce(0) { $0 + $1.count }
     nonTrainable = network.countParams() - trainable
     let names = network.isBuilt ? network.layerNames : (try? Network.names(for: network.layers)) ?? []
+    let makers = network.wiring.calls.reduce(into: [Int: (layer: Int, output: Int)]()) { makers, call in
+      for (output, signal) in call.outputs.enumerated() { makers[signal] = (call.layer, output) }
+    }
     // As in Keras, a stack does not list its input.
-    rows = network.layers.indices.filter { !(network.layers[$0] is Input) }.map { i in
+    rows = network.layers.indices.filter { !(network.isStack && network.layers[$0] is Input) }.map { i in
       let title = "\(names[i]) (\(type(of: network.layers[i]).kind))"
-      guard network.isBuilt else { return Row(name: title, shape: "?", parameters: 0) }
-      let shapes = network.calls.first { $0.layer == i }!.outputs.map { network.shapes[$0].description }
+      let calls = network.wiring.calls.filter { $0.layer == i }
+      guard let call = calls.first else { return Row(name: title, shape: "?", parameters: 0) }
+      let shapes = call.outputs.map { network.wiring.shapes[$0].description }
       return Row(
         name: title, shape: shapes.count == 1 ? shapes[0] : "[" + shapes.joined(separator: ", ") + "]",
-        parameters: network.weights[network.layerWeights[i]].reduce(0) { $0 + $1.count })
+        parameters: network.weights[network.layerWeights[i] ?? 0..<0].reduce(0) { $0 + $1.count },
+        sources: network.isStack
+          ? []
+          : calls.flatMap { call in
+            call.inputs.compactMap { makers[$0] }.map { "\(names[$0.layer])[0][\($0.output)]" }
+          })
     }
   }
 
-  /// Columns end at 45 %, 85 % and 100 % of 65 characters.
+  /// Columns end at 45 %, 85 % and 100 % of 65 characters; in a graph, which shows where a layer's input
+  /// comes from, at 33 %, 55 %, 67 % and 100 % of 98.
   var text: String {
-    let (width, columns) = (65, [29, 55, 65])
+    let (width, columns) = isStack ? (65, [29, 55, 65]) : (98, [32, 53, 65, 98])
     func line(_ fields: [String]) -> String {
       var text = ""
       for (field, end) in zip(fields, columns) {
@@ -53,9 +67,12 @@ struct Summary {
       return text
     }
     let (thin, thick) = (String(repeating: "_", count: width), String(repeating: "=", count: width))
-    var lines = ["Model: \"\(name)\"", thin, line(["Layer (type)", "Output Shape", "Param #"]), thick]
+    let titles = ["Layer (type)", "Output Shape", "Param #"] + (isStack ? [] : ["Connected to"])
+    var lines = ["Model: \"\(name)\"", thin, line(titles), thick]
     for (i, row) in rows.enumerated() {
-      lines.append(line([row.name, row.shape, "\(row.parameters)"]))
+      lines.append(
+        line([row.name, row.shape, "\(row.parameters)"] + (isStack ? [] : [row.sources.first ?? ""])))
+      for source in row.sources.dropFirst() where !isStack { lines.append(line(["", "", "", source])) }
       lines.append(i == rows.count - 1 ? thick : thin)
     }
     lines.append("Total params: \(Summary.grouped(trainable + nonTrainable))")

@@ -5,9 +5,9 @@
 public protocol TrainableModel: Sendable {
   /// The layers, wiring and weights.
   var network: Network { get set }
-  /// Builds the model for data of the given shape, if it is not built yet.
+  /// Builds the model for inputs of the given shapes, if it is not built yet; nil where they are not known.
   /// - Throws: `ModelError` naming the layer when shapes don't fit.
-  mutating func build(_ input: Shape?) throws
+  mutating func build(_ inputs: [Shape]?) throws
 }
 
 extension Network: TrainableModel {
@@ -16,7 +16,7 @@ extension Network: TrainableModel {
     _modify { yield &self }
   }
 
-  public mutating func build(_ input: Shape?) throws {
+  public mutating func build(_ inputs: [Shape]?) throws {
     precondition(isBuilt, "a network is built by the model that it belongs to")
   }
 }
@@ -48,81 +48,28 @@ extension TrainableModel {
 
   /// Says how the model is trained. Keras: https://keras.io/api/models/model_training_apis/#compile-method
   /// - Parameters:
+  ///   - loss: the loss of every output.
   ///   - metrics: measured without sample weights.
   ///   - weightedMetrics: measured with them.
   /// - Throws: `ModelError` when the model's layers don't fit together.
   public mutating func compile(
     optimizer: any Optimizer, loss: any Loss, metrics: [any Metric] = [], weightedMetrics: [any Metric] = []
   ) throws {
-    network.training = TrainingSetup(
-      optimizer: OptimizerState(optimizer), loss: loss, metrics: metrics, weightedMetrics: weightedMetrics)
+    let goal = OutputGoal(loss: loss, metrics: metrics, weightedMetrics: weightedMetrics)
+    try compile(TrainingSetup(optimizer, .every(goal)))
+  }
+
+  /// Says how a model with several outputs is trained.
+  /// - Parameter outputs: what is wanted of each output, by the name of the layer that makes it. Outputs
+  ///   that are left out are not trained.
+  /// - Throws: `ModelError` when the layers don't fit together or a name is not that of an output.
+  public mutating func compile(optimizer: any Optimizer, outputs: [String: OutputGoal]) throws {
+    try compile(TrainingSetup(optimizer, .named(outputs)))
+  }
+
+  private mutating func compile(_ setup: TrainingSetup) throws {
+    network.training = setup
     try build(nil)
     try network.resolveTraining()
-  }
-}
-
-/// What `compile` set.
-struct TrainingSetup: Sendable {
-  var optimizer: OptimizerState
-  let loss: any Loss
-  /// As given to `compile`.
-  let metrics: [any Metric]
-  let weightedMetrics: [any Metric]
-  /// As measured, once the outputs are known: plain, then weighted.
-  var measured: [any Metric] = []
-
-  init(optimizer: OptimizerState, loss: any Loss, metrics: [any Metric], weightedMetrics: [any Metric]) {
-    self.optimizer = optimizer
-    self.loss = loss
-    self.metrics = metrics
-    self.weightedMetrics = weightedMetrics
-  }
-}
-
-extension TrainingSetup {
-  /// Keras' `get_compile_config`.
-  var config: Config {
-    func object(_ metric: any Metric) -> Config.Value {
-      .object(kind: type(of: metric).kind, Config([(key: "name", value: .string(metric.name))] + metric.config.entries))
-    }
-    return [
-      "optimizer": .object(kind: type(of: optimizer.optimizer).kind, optimizer.optimizer.config),
-      "loss": .object(kind: type(of: loss).kind, loss.config), "metrics": .array(metrics.map(object)),
-      "weighted_metrics": .array(weightedMetrics.map(object)),
-    ]
-  }
-
-  /// - Throws: `ModelError` naming what is unknown or wrong.
-  init(config: Config) throws {
-    func make<T>(_ value: Config.Value, _ table: (String, Config) throws -> T) throws -> T {
-      guard case .object(let object) = value else { throw ModelError("the compile configuration is damaged") }
-      return try table(try object.string("class_name"), try object.object("config"))
-    }
-    self.init(
-      optimizer: OptimizerState(try make(config["optimizer"] ?? .null, OptimizerTable.make)),
-      loss: try make(config["loss"] ?? .null, LossTable.make),
-      metrics: try config.array("metrics").map { try make($0, MetricTable.make) },
-      weightedMetrics: try config.array("weighted_metrics").map { try make($0, MetricTable.make) })
-  }
-}
-
-extension Network {
-  /// Settles which metrics are measured, once the model is built and compiled.
-  mutating func resolveTraining() throws {
-    guard isBuilt, let setup = training else { return }
-    guard outputs.count == 1 else {
-      throw ModelError("\(name) has \(outputs.count) outputs; training takes one")
-    }
-    let size = shapes[outputs[0]].last
-    var taken: Set<String> = []
-    var measured = setup.metrics.map { $0.resolved(loss: setup.loss, outputs: size) }
-    taken.formUnion(measured.map(\.name))
-    for metric in setup.weightedMetrics {
-      var metric = metric.resolved(loss: setup.loss, outputs: size)
-      if taken.contains(metric.name) { metric.name = "weighted_\(metric.name)" }
-      taken.insert(metric.name)
-      measured.append(metric)
-    }
-    training!.measured = measured
   }
 }

@@ -5,8 +5,7 @@ struct TrainingRun {
   private let workspace = Workspace()
   private let gradients: WeightGradients
   private var lossMean = RunningMean()
-  private var metrics: [any Metric]
-  private let plainMetrics: Int
+  private var outputs: [(measured: MeasuredOutput, loss: RunningMean)]
   /// Whether every primitive takes its plain path; for tests.
   var plain = false
 
@@ -18,83 +17,117 @@ struct TrainingRun {
       throw ModelError("\(network.name) does not know the shape of its input; put Input(shape:) first")
     }
     gradients = WeightGradients(count: network.buffer.count, weights: network.weights.count)
-    metrics = setup.measured
-    plainMetrics = setup.metrics.count
+    outputs = setup.measured.map { ($0, RunningMean()) }
     reset()
   }
 
   /// Forgets the means and metrics, at the start of an epoch.
   mutating func reset() {
     lossMean = RunningMean()
-    for i in metrics.indices { metrics[i].reset() }
+    for i in outputs.indices {
+      outputs[i].loss = RunningMean()
+      for m in outputs[i].measured.metrics.indices { outputs[i].measured.metrics[m].reset() }
+    }
   }
 
-  /// The running numbers: the loss, then the metrics in compile order.
+  /// The running numbers: the loss, those of the outputs where there are several, then the metrics in
+  /// compile order.
   var logs: Logs {
-    Logs([(name: "loss", value: lossMean.value)] + metrics.map { (name: $0.name, value: $0.result) })
+    var entries = [(name: "loss", value: lossMean.value)]
+    if outputs.contains(where: { $0.measured.lossName != "loss" }) {
+      entries += outputs.map { (name: $0.measured.lossName, value: $0.loss.value) }
+    }
+    for output in outputs {
+      entries += output.measured.metrics.map { (name: $0.name, value: $0.result) }
+    }
+    return Logs(entries)
   }
 
   /// Forward, backward, update. The loss counted is that before the update.
   mutating func train(_ network: inout Network, _ batch: Batch) throws {
-    let output = try network.buffer.withUnsafeBufferPointer { weights in
+    let result = try network.buffer.withUnsafeBufferPointer { weights in
       try run(network, batch, weights: weights.baseAddress!, training: true)
     }
-    network.states = output.states
+    network.states = result.states
     // Nobody but the model holds its buffer now, unless a copy of the model was taken.
-    let places = network.weights
+    let places = network.trainableWeights
     network.buffer.withUnsafeMutableBufferPointer { buffer in
       network.training!.optimizer.step(buffer, places, gradients)
     }
-    for (weight, value) in output.assignments { network[weight] = value }
-    try count(output, batch)
+    network.constrain()
+    for (weight, value) in result.assignments { network[weight] = value }
+    try count(result, batch)
   }
 
   /// Forward only.
   mutating func test(_ network: inout Network, _ batch: Batch) throws {
-    let output = try network.buffer.withUnsafeBufferPointer { weights in
+    let result = try network.buffer.withUnsafeBufferPointer { weights in
       try run(network, batch, weights: weights.baseAddress!, training: false)
     }
-    network.states = output.states
-    try count(output, batch)
+    network.states = result.states
+    try count(result, batch)
   }
 
-  private struct Output {
+  /// What a pass over a batch gave.
+  private struct Result {
     let loss: Float
-    let prediction: Tensor
+    let losses: [Float]
+    let predictions: [Tensor]
     let states: [Int: Tensor]
     let assignments: [(weight: Weight, value: Tensor)]
   }
 
   private func run(
     _ network: Network, _ batch: Batch, weights: UnsafePointer<Float>, training: Bool
-  ) throws -> Output {
-    let setup = network.training!
-    guard let target = batch.y else { throw InputError("training and evaluation need targets; y is missing") }
-    var pass = Pass(
-      workspace, weights: weights, training: training, records: training, step: setup.optimizer.iterations,
-      samples: batch.rows, states: network.states, plain: plain)
-    let inputs = batch.x.map { Signal(pass.tape.constant($0)) }
-    let signal = try network.forward(inputs, &pass)[0]
-    let predicted = Prediction(signal, pass.tape)
-    let loss = try setup.loss(predicted, target, batch.weights, &pass.tape)
-    let value = pass.tape.count(loss) == 1 ? pass.tape.pointer(loss)[0] : .nan
-    guard pass.tape.count(loss) == 1 else {
-      throw ModelError("training needs a loss with one value; reduction .none gives one for each sample")
+  ) throws -> Result {
+    guard batch.y.count == network.wiring.outputs.count else {
+      throw InputError(
+        batch.y.isEmpty
+          ? "training and evaluation need targets; y is missing"
+          : "\(network.name) has \(network.wiring.outputs.count) outputs and got \(batch.y.count) targets")
     }
-    let output = Output(
-      loss: value, prediction: pass.tape.tensor(signal.value), states: pass.states,
-      assignments: pass.assignments)
+    var pass = Pass(
+      workspace, weights: weights, training: training, records: training,
+      step: network.training!.optimizer.iterations, samples: batch.rows, states: network.states,
+      frozen: network.frozenWeights, plain: plain)
+    let inputs = batch.x.map { Signal(pass.tape.constant($0)) }
+    let made = try network.forward(inputs, &pass)
+    var total: Value?
+    var losses: [Float] = []
+    var predictions: [Tensor] = []
+    for (output, _) in outputs {
+      let signal = made[output.output]
+      let predicted = Prediction(signal, pass.tape)
+      let loss = try output.loss(predicted, batch.y[output.output], batch.weights, &pass.tape)
+      guard pass.tape.count(loss) == 1 else {
+        throw ModelError("training needs a loss with one value; reduction .none gives one for each sample")
+      }
+      losses.append(pass.tape.pointer(loss)[0])
+      predictions.append(pass.tape.tensor(signal.value))
+      let part = output.lossWeight == 1 ? loss : pass.tape.scale(loss, by: output.lossWeight)
+      total = total == nil ? part : pass.tape.add(total!, part)
+    }
+    guard let total else { throw ModelError("\(network.name) has no output with a loss") }
+    let result = Result(
+      loss: pass.tape.pointer(total)[0] + network.penalty(), losses: losses, predictions: predictions,
+      states: pass.states, assignments: pass.assignments)
     if training {
       gradients.reset()
-      pass.backward(from: loss, into: gradients)
+      pass.backward(from: total, into: gradients)
+      network.addPenaltyGradients(to: gradients)
     }
-    return output
+    return result
   }
 
-  private mutating func count(_ output: Output, _ batch: Batch) throws {
-    lossMean.add(output.loss, weight: batch.count)
-    for i in metrics.indices {
-      try metrics[i].update(output.prediction, batch.y!, i < plainMetrics ? nil : batch.weights)
+  private mutating func count(_ result: Result, _ batch: Batch) throws {
+    lossMean.add(result.loss, weight: batch.count)
+    for i in outputs.indices {
+      outputs[i].loss.add(result.losses[i], weight: batch.count)
+      let target = batch.y[outputs[i].measured.output]
+      for m in outputs[i].measured.metrics.indices {
+        let weights = m < outputs[i].measured.plainMetrics ? nil : batch.weights
+        try outputs[i].measured.metrics[m].update(result.predictions[i], target, weights)
+      }
     }
   }
 }

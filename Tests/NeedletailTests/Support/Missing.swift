@@ -1,5 +1,7 @@
 // Missing: what the golden fixtures speak of and the library does not have yet. The one list of it.
 
+import Needletail
+
 /// What Keras has and Needletail does not have yet. A golden case that needs one of these is left out and
 /// counted; a case that needs anything else that does not exist fails. Whoever adds one deletes it here
 /// (a test fails while an entry exists).
@@ -19,14 +21,61 @@ enum Missing {
     "ExponentialDecay", "InverseTimeDecay", "PiecewiseConstantDecay", "PolynomialDecay", "CosineDecay",
     "CosineDecayRestarts",
   ]
+  static let layers: Set<String> = [
+    "Conv1D", "SeparableConv1D", "DepthwiseConv1D",
+    "Conv1DTranspose", "MaxPooling1D", "AveragePooling1D", "GlobalMaxPooling1D", "GlobalAveragePooling1D",
+    "BatchNormalization", "LayerNormalization", "UnitNormalization", "RMSNormalization", "Rescaling",
+    "Attention", "AdditiveAttention", "MultiHeadAttention", "SpatialDropout1D", "GaussianDropout",
+    "GaussianNoise", "AlphaDropout", "ActivityRegularization", "ReLU", "LeakyReLU", "ELU", "PReLU", "Softmax",
+    "Reshape", "Permute", "RepeatVector", "ZeroPadding1D", "Cropping1D", "UpSampling1D", "Add", "Subtract",
+    "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot", "Sequential", "Lambda", "Identity",
+  ]
+  static let callbacks: Set<String> = [
+    "ReduceLROnPlateau", "LearningRateScheduler", "ModelCheckpoint", "CSVLogger", "TerminateOnNaN",
+    "LambdaCallback", "BackupAndRestore", "TensorBoard",
+  ]
+  /// What has no class name of its own.
+  static let features: Set<String> = ["functional model", "frozen layer", "summary of an unbuilt model"]
 
   /// The reason to leave a case out: `loss Hinge does not exist yet`; nil where there is none.
   static func reason(loss name: String) -> String? { reason("loss", name, losses) }
   static func reason(metric name: String) -> String? { reason("metric", name, metrics) }
   static func reason(optimizer name: String) -> String? { reason("optimizer", name, optimizers) }
   static func reason(schedule name: String) -> String? { reason("schedule", name, schedules) }
+  static func reason(callback name: String) -> String? { reason("callback", name, callbacks) }
+  static func reason(feature name: String) -> String? { reason("a", name, features) }
+  /// - Parameter config: the layer's configuration, which may name layers within it.
+  static func reason(layer name: String, _ config: Config = [:]) -> String? {
+    if let reason = reason("layer", name, layers) { return reason }
+    return config.namedLayers.lazy.compactMap { reason("layer", $0, layers) }.first
+  }
 
+  /// - Parameter name: the class, or Keras' short name for it.
   static func reason(_ kind: String, _ name: String, _ list: Set<String>) -> String? {
-    list.contains(name) ? "\(kind) \(name) does not exist yet" : nil
+    let name = shortNames[name, default: name]
+    let found = list.first { $0 == name || Config.snakeCase($0) == name }
+    return found.map { "\(kind) \($0) does not exist yet" }
+  }
+
+  private static let shortNames = [
+    "mape": "MeanAbsolutePercentageError", "msle": "MeanSquaredLogarithmicError", "kld": "KLDivergence",
+    "kl_divergence": "KLDivergence", "logcosh": "LogCosh",
+  ]
+}
+
+extension Config {
+  /// The class names of the layers that a layer's configuration holds: `layer`, `layers`, at any depth.
+  fileprivate var namedLayers: [String] {
+    func names(_ value: Config.Value) -> [String] {
+      switch value {
+      case .array(let values): return values.flatMap(names)
+      case .object(let object):
+        guard case .string(let name) = object["class_name"] else { return [] }
+        guard case .object(let inner) = object["config"] else { return [name] }
+        return [name] + inner.namedLayers
+      default: return []
+      }
+    }
+    return ["layer", "layers", "backward_layer"].compactMap { self[$0] }.flatMap(names)
   }
 }

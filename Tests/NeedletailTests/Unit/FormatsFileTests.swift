@@ -53,6 +53,17 @@ import Testing
     }
   }
 
+  @Test func aFailureAtTheLastStepLeavesNothingBehind() throws {
+    try withTemporaryFolder { folder in
+      // The temporary file's name is shortened, the final one is too long for the file system.
+      let path = folder + "/" + String(repeating: "a", count: 300)
+      let error = formatError { try AtomicFile.write("x", to: path) }
+      #expect(error?.what == "the output cannot be put in its place (File name too long)")
+      let left = try FileManager.default.contentsOfDirectory(atPath: folder)
+      #expect(left.isEmpty)
+    }
+  }
+
   #if os(Linux)
     @Test func aFullDiskLeavesAnError() throws {
       let error = formatError { try AtomicFile.write("x", to: "/dev/full") }

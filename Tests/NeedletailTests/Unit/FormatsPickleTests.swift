@@ -72,6 +72,14 @@ import Testing
     #expect(try NPY.ragged(Self.equal).rows == [[1, 2], [3, 4], [5, 6]])
   }
 
+  @Test func twoShapesThatDifferAreRefused() throws {
+    let place = try #require(Self.equal.indices.first { Self.equal[$0...].starts(with: "(3, 2)".utf8) })
+    var bytes = Self.equal
+    bytes[place + 1] = UInt8(ascii: "2")
+    let error = formatError { _ = try NPY.ragged(bytes) }
+    #expect(error?.what == "the pickle's shape [3, 2] is not the header's [2, 2]")
+  }
+
   @Test func integersBeyond32BitsAreNamed() throws {
     let error = formatError { _ = try NPY.ragged(Self.tooLarge) }
     #expect(error?.description == "the integer 2147483648 does not fit in 32 bits, in byte 280")

@@ -92,6 +92,21 @@ import Testing
     #expect(formatError { _ = try zip.contents(of: "a.txt") }?.kind == .damaged)
   }
 
+  @Test func aSizeThatIsALieIsFoundBothWays() throws {
+    // The size of a.txt in the directory, where 120 stands; the local header leaves it open.
+    let entry = try #require(
+      Self.streamed.indices.first { Self.streamed[$0...].starts(with: [0x50, 0x4b, 1, 2]) })
+    #expect(Self.streamed[entry + 24] == 120)
+    for (size, message) in [
+      (100 as UInt8, "more than the announced 100 bytes come out"),
+      (121, "121 bytes are announced but the data ends after 120"),
+    ] {
+      var bytes = Self.streamed
+      bytes[entry + 24] = size
+      #expect(formatError { _ = try ZipFile(bytes, name: "s.zip").contents(of: "a.txt") }?.what == message)
+    }
+  }
+
   @Test func damageNeverCrashes() throws {
     for original in [Self.streamed, Self.large] {
       try forEachDamage(original) { bytes in
