@@ -1,5 +1,5 @@
 // Runs every kernel over awkward sizes and prints a hash of all outputs, one line for each kernel set.
-// usage: kernels [name of a set]...
+// usage: kernel-bits [name of a set]...
 //
 // The lines are equal on every set, processor and number of threads; the program itself runs each set on
 // several numbers of threads, from several threads at once and in a forked process, and fails where a hash differs.
@@ -190,7 +190,7 @@ static void *call(void *argument) {
 static int check(const char *name) {
   const ck_table *k = ck_kernels_named(name);
   if (!k) {
-    fprintf(stderr, "kernels: this processor has no set %s\n", name);
+    fprintf(stderr, "kernel-bits: this processor has no set %s\n", name);
     return 1;
   }
   ck_set_threads(1);
@@ -198,7 +198,7 @@ static int check(const char *name) {
   int wrong = 0;
   for (int threads = 2; threads <= 8; threads += threads == 2 ? 1 : 5) {
     ck_set_threads(threads);
-    if (hash(k) != one) wrong = fprintf(stderr, "kernels: %s differs on %d threads\n", name, threads);
+    if (hash(k) != one) wrong = fprintf(stderr, "kernel-bits: %s differs on %d threads\n", name, threads);
   }
   ck_set_threads(3);
   caller callers[3];
@@ -209,7 +209,7 @@ static int check(const char *name) {
   }
   for (int i = 0; i < 3; i++) {
     pthread_join(running[i], NULL);
-    if (callers[i].hash != one) wrong = fprintf(stderr, "kernels: %s differs beside other callers\n", name);
+    if (callers[i].hash != one) wrong = fprintf(stderr, "kernel-bits: %s differs beside other callers\n", name);
   }
 #if !__has_feature(thread_sanitizer)  // which does not allow new threads in a forked process
   fflush(stdout);
@@ -217,7 +217,7 @@ static int check(const char *name) {
   if (child == 0) _exit(hash(k) != one);
   int status = 1;
   if (child < 0 || waitpid(child, &status, 0) != child || status != 0)
-    wrong = fprintf(stderr, "kernels: %s differs in a forked process\n", name);
+    wrong = fprintf(stderr, "kernel-bits: %s differs in a forked process\n", name);
 #endif
   printf("%-8s %016llx\n", name, (unsigned long long)one);
   return wrong != 0;
