@@ -81,7 +81,9 @@ struct MachineAllocations {
     try model.compile(optimizer: .rmsprop, loss: loss, metrics: [metric])
     let x = Self.padded(architecture.input(batch: samples, seed: 3))
     let y = Tensor(uninitialized: [samples, outputs]) { out in
-      for i in out.indices { out[i] = outputs == 1 ? Float(i % 2) : i % outputs == i / outputs % outputs ? 1 : 0 }
+      for i in out.indices {
+        out[i] = outputs == 1 ? Float(i % 2) : i % outputs == i / outputs % outputs ? 1 : 0
+      }
     }
     let counting = CountedEpochs()
     try model.fit(

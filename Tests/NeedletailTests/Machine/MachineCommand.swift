@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct MachineCommand {
   /// The command beside the tests; built with them.
-  static let command = Bundle.module.bundleURL.deletingLastPathComponent().appendingPathComponent("needletail")
+  static let command = Bundle.module.bundleURL.deletingLastPathComponent().appendingPathComponent(
+    "needletail")
 
   #if os(Linux) || os(macOS)
     @Test(arguments: [

@@ -17,7 +17,8 @@ import Testing
     try model.compile(optimizer: .rmsprop, loss: .binaryCrossentropy, metrics: [.acc])
     let x = Tensor.ids([300, 40], below: 200, seed: Int(seed))
     try model.fit(
-      x, Tensor((0..<300).map { $0 % 2 }), epochs: epochs, batchSize: 64, validationSplit: 0.1, verbose: .silent)
+      x, Tensor((0..<300).map { $0 % 2 }), epochs: epochs, batchSize: 64, validationSplit: 0.1,
+      verbose: .silent)
     return model.getWeights()
   }
 
@@ -89,7 +90,8 @@ import Testing
     static let newGroups = access("/sys/fs/cgroup/cgroup.controllers", F_OK) == 0
     static let groups = newGroups ? "/sys/fs/cgroup" : "/sys/fs/cgroup/cpu"
     static let mayLimit =
-      getuid() == 0 && access(groups + (newGroups ? "/cgroup.subtree_control" : "/cpu.cfs_quota_us"), W_OK) == 0
+      getuid() == 0
+      && access(groups + (newGroups ? "/cgroup.subtree_control" : "/cpu.cfs_quota_us"), W_OK) == 0
 
     static func write(_ text: String, _ path: String) -> Bool {
       guard let file = fopen(path, "w") else { return false }
@@ -105,9 +107,11 @@ import Testing
       let limited =
         Self.newGroups
         ? Self.write("50000 100000", folder + "/cpu.max")
-        : Self.write("100000", folder + "/cpu.cfs_period_us") && Self.write("50000", folder + "/cpu.cfs_quota_us")
+        : Self.write("100000", folder + "/cpu.cfs_period_us")
+          && Self.write("50000", folder + "/cpu.cfs_quota_us")
       try #require(limited)
-      let result = try await #require(processExitsWith: .success, observing: [\.standardOutputContent]) { [folder] in
+      let result = try await #require(processExitsWith: .success, observing: [\.standardOutputContent]) {
+        [folder] in
         #expect(write("\(getpid())", folder + "/cgroup.procs"))
         #expect(Machine.threads == 1)
         try printTimes()
@@ -127,7 +131,9 @@ import Testing
 
     @Test func aWrongNumberOfThreadsIsAnError() async throws {
       await #expect(processExitsWith: .success) {
-        for (text, wrong) in [("", false), ("3", false), ("0", true), ("-1", true), ("2x", true), ("257", true)] {
+        for (text, wrong) in [
+          ("", false), ("3", false), ("0", true), ("-1", true), ("2x", true), ("257", true),
+        ] {
           setenv("NEEDLETAIL_THREADS", text, 1)
           #expect((try? Machine.checkSettings()) == nil ? wrong : !wrong, "'\(text)'")
         }

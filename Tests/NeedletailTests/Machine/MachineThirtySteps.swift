@@ -56,7 +56,9 @@ import Testing
     return x
   }
 
-  private static func labels(_ rows: Int) -> Tensor { Tensor((0..<rows).map { Float($0 * 5 % 3 == 0 ? 1 : 0) }) }
+  private static func labels(_ rows: Int) -> Tensor {
+    Tensor((0..<rows).map { Float($0 * 5 % 3 == 0 ? 1 : 0) })
+  }
 
   /// Units around the vectors' widths; batches that do not divide the samples; with and without padding;
   /// every recurrent layer.
@@ -94,7 +96,8 @@ import Testing
   /// The notebook's model on the first real reviews, padded and cut so that hardly any padding is left.
   static func real() async throws -> [Training] {
     let train = try await IMDB.loadData(path: data + "/imdb.npz", numWords: 10_000).train
-    return [("real reviews", 500, 1000, 128), ("real reviews, cut", 80, 1010, 96)].map { name, maxlen, rows, batch in
+    return [("real reviews", 500, 1000, 128), ("real reviews, cut", 80, 1010, 96)].map {
+      name, maxlen, rows, batch in
       Training(
         name: name, x: padSequences(Array(train.x.prefix(rows)), maxlen: maxlen),
         y: train.y[rows: 0..<rows], batch: batch,
@@ -122,32 +125,38 @@ import Testing
 
   private static func check(_ text: String, _ expected: [String]) {
     let lines = text.split(separator: "\n").map(String.init)
-    for line in expected { #expect(lines.contains(line), "\(lines.filter { $0.hasPrefix(line.prefix(20)) })") }
+    for line in expected {
+      #expect(lines.contains(line), "\(lines.filter { $0.hasPrefix(line.prefix(20)) })")
+    }
   }
 
   // The set is chosen once in a process, so every set trains in a process of its own.
   #if os(Linux) || os(macOS)
     @Test(arguments: KernelSet.all.map(\.name))
     func leaveTheSameBits(set name: String) async throws {
-      let result = try await #require(processExitsWith: .success, observing: [\.standardOutputContent]) { [name] in
+      let result = try await #require(processExitsWith: .success, observing: [\.standardOutputContent]) {
+        [name] in
         setenv("NEEDLETAIL_ISA", name, 1)
         #expect(try Machine.kernelSet() == name)
         print(try report(synthetic(), threads: threads).joined(separator: "\n"))
       }
-      Self.check(String(decoding: result.standardOutputContent, as: UTF8.self), try Self.expected(Self.synthetic()))
+      Self.check(
+        String(decoding: result.standardOutputContent, as: UTF8.self), try Self.expected(Self.synthetic()))
     }
 
     @Test(
       .enabled(if: !data.isEmpty, "needs the reviews; set NEEDLETAIL_DATA to their folder"),
       arguments: KernelSet.all.map(\.name))
     func leaveTheSameBitsOnRealReviews(set name: String) async throws {
-      let result = try await #require(processExitsWith: .success, observing: [\.standardOutputContent]) { [name] in
+      let result = try await #require(processExitsWith: .success, observing: [\.standardOutputContent]) {
+        [name] in
         setenv("NEEDLETAIL_ISA", name, 1)
         #expect(try Machine.kernelSet() == name)
         print(try report(try await real(), threads: threads).joined(separator: "\n"))
       }
       Self.check(
-        String(decoding: result.standardOutputContent, as: UTF8.self), try Self.expected(try await Self.real()))
+        String(decoding: result.standardOutputContent, as: UTF8.self),
+        try Self.expected(try await Self.real()))
     }
   #endif
 }
