@@ -67,7 +67,9 @@ struct CommandFailure: Error {
 
   /// Prints the line and ends the process.
   func exit() -> Never {
-    let line = message.split(separator: "\n", omittingEmptySubsequences: true).joined(separator: " ")
+    let words = message.split(separator: "\n", omittingEmptySubsequences: true).joined(separator: " ")
+    // Whatever came out of a file, a terminal does not obey it.
+    let line = words.unicodeScalars.map { shown(String($0)) }.joined()
     Console.error("needletail: error: \(line)")
     endProcess(status.rawValue)
   }

@@ -114,12 +114,42 @@ import Testing
           return [out.last]
         })
     }
+    // Points between the kinks: sums stay near ±2 and ±4.4, far from 0, ±½, ±1, ±3 and 6.
+    let between = Tensor([2, -2, 4.4, -4.4, 2.1, -1.9, 1.9, 4.3, -2.1, -4.3, 2.2, -2.2].map { $0 }, shape: [2, 2, 3])
+    for activation in Activation.all where activation.hasKinks {
+      subjects.append(
+        Subject("recurrence with \(activation.name)", [between, .spread([3, 3], scale: 0.05)]) { tape, v in
+          let out = tape.simpleRecurrence(
+            v[0], v[1], initial: nil, mask: nil, RecurrenceOptions(activation: activation, sequence: true))
+          return [out.sequence!, out.last]
+        })
+    }
+    // Rows of ids with padding in front, behind, throughout and nowhere; each table row is read several times.
+    let ids: [Int32] = [0, 0, 4, 1, 0, 2, 4, 0, 0, 0, 0, 0, 3, 1, 0, 0, 5, 3, 3, 5]
+    for activation in [Activation.tanh, .sigmoid, .mish] {
+      for options in 0..<8 {
+        let (backwards, masked, initial) = (options & 1 != 0, options & 2 != 0, options & 4 != 0)
+        let name = "\(activation.name) over looked up rows\(backwards ? ", backwards" : "")"
+          + "\(masked ? ", masked" : "")\(initial ? ", from a state" : "")"
+        subjects.append(
+          Subject("recurrence with \(name)", [[6, 3], [3, 3]] + (initial ? [[5, 3]] : [])) { tape, v in
+            let rows = tape.lookup(v[0], ids, shape: [5, 4])
+            let mask = masked ? tape.mask(.gaps(batch: 5, time: 4)) : nil
+            let out = tape.simpleRecurrence(
+              rows, v[1], initial: initial ? v[2] : nil, mask: mask,
+              RecurrenceOptions(activation: activation, backwards: backwards, sequence: true))
+            return [out.sequence!, out.last, out.state]
+          })
+      }
+    }
     subjects.append(
-      Subject("recurrence over looked up rows", [[6, 3], [3, 3]]) { tape, v in
-        let rows = tape.lookup(v[0], [0, 0, 4, 1, 0, 2, 4, 4, 0, 0, 0, 3], shape: [3, 4])
-        let out = tape.simpleRecurrence(
-          rows, v[1], initial: nil, mask: nil, RecurrenceOptions(activation: .tanh, sequence: true))
-        return [out.sequence!, out.state]
+      Subject("two recurrences and a sum over the same looked up rows", [[6, 3], [3, 3], [3, 3]]) { tape, v in
+        let rows = tape.lookup(v[0], ids, shape: [5, 4])
+        let there = tape.simpleRecurrence(
+          rows, v[1], initial: nil, mask: nil, RecurrenceOptions(activation: .tanh))
+        let back = tape.simpleRecurrence(
+          rows, v[2], initial: nil, mask: nil, RecurrenceOptions(activation: .tanh, backwards: true))
+        return [there.last, back.last, tape.sum(rows)]
       })
     return subjects
   }()

@@ -42,7 +42,7 @@ struct Architecture: CustomTestStringConvertible, Sendable {
   func model(seed: UInt64 = 1) throws -> Sequential {
     try LayerTable.$further.withValue(Doubles.all) {
       var model = try Sequential(layers(), seed: seed)
-      try model.build(input(batch: 1).openShape)
+      try model.build([input(batch: 1).openShape])
       try model.setWeights(
         model.weights.enumerated().map { i, weight in
           let scale: Float = weight.shape.count == 1 ? 0.3 : 0.8 / Float(weight.shape[0]).squareRoot()
@@ -146,6 +146,11 @@ struct Architecture: CustomTestStringConvertible, Sendable {
       DoubleBidirectional(DoubleLSTM(2, returnSequences: true))
       DoubleBidirectional(DoubleLSTM(2))
       Dense(1, activation: .sigmoid)
+    },
+    Architecture("Bidirectional SimpleRNN on ids", .ids(time: 5, below: 4)) {
+      Embedding(4, 3)
+      DoubleBidirectional(SimpleRNN(2, returnSequences: true))
+      DoubleBidirectional(SimpleRNN(2))
     },
     Architecture("normalisation", .numbers([4, 3]), masked: true) {
       DoubleNormalization()

@@ -124,4 +124,31 @@ import Testing
       }
     }
   }
+
+  /// Sizes below, at and above vectors, panels and shards; a mask, a state, ids with padding, both directions.
+  @Test(arguments: [1, 2, 7, 16, 17, 33], [1, 5, 40])
+  func theFastRecurrenceGivesTheBitsOfThePlainOne(units: Int, batch: Int) throws {
+    for time in [1, 2, 9] {
+      for options in 0..<64 {
+        let on = (0..<6).map { options & 1 << $0 != 0 }  // mask, state, ids, backwards, zeros, relu
+        let recurrence = RecurrenceOptions(
+          activation: on[5] ? .relu : .tanh, backwards: on[3], zeroOutputForMask: on[4], sequence: true)
+        let x = Tensor.spread(on[2] ? [4, units] : [batch, time, units], seed: 1)
+        let kernel = Tensor.spread([units, units], seed: 2, scale: 0.4)
+        let inputs = [x, kernel] + (on[1] ? [Tensor.spread([batch, units], seed: 3)] : [])
+        let ids = Tensor.ids([batch, time], below: 4, seed: 5).elements.map { Int32($0) }
+        func outputs(plain: Bool) throws -> [Tensor] {
+          try Tape.run(inputs, factors: nil, plain: plain) { tape, v in
+            let source = on[2] ? tape.lookup(v[0], ids.map { $0 < 2 ? 0 : $0 }, shape: [batch, time]) : v[0]
+            let mask = on[0] ? tape.mask(.gaps(batch: batch, time: time)) : nil
+            let out = tape.simpleRecurrence(source, v[1], initial: on[1] ? v[2] : nil, mask: mask, recurrence)
+            return [out.sequence!, out.last, out.state]
+          }.outputs
+        }
+        for (fast, plain) in zip(try outputs(plain: false), try outputs(plain: true)) {
+          #expect(fast.hasSameBits(as: plain), "time \(time), options \(on)")
+        }
+      }
+    }
+  }
 }
