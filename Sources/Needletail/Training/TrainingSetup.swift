@@ -139,9 +139,9 @@ extension TrainingSetup {
 extension OutputGoal {
   fileprivate var config: Config {
     func object(_ metric: any Metric) -> Config.Value {
-      .object(
-        kind: type(of: metric).kind,
-        Config([(key: "name", value: .string(metric.name))] + metric.config.entries))
+      var config = metric.config
+      config["name"] = .string(metric.name)
+      return .object(kind: type(of: metric).kind, config)
     }
     return [
       "loss": .object(kind: type(of: loss).kind, loss.config), "loss_weight": .float(lossWeight),

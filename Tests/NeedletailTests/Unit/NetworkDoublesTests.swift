@@ -11,7 +11,7 @@ import Testing
     var model = model
     try model.compile(optimizer: .sgd(learningRate: 0.1), loss: .meanSquaredError)
     for _ in 0..<steps {
-      let y = Tensor.spread([x.shape[0]] + model.network.shapes.last!.axes.dropFirst().map { $0 ?? 4 }, seed: 5)
+      let y = Tensor.spread([x.shape[0]] + model.network.wiring.shapes.last!.axes.dropFirst().map { $0 ?? 4 }, seed: 5)
       try model.trainOnBatch(x, y)
     }
     return model
@@ -139,7 +139,7 @@ import Testing
   func trainsSavesAndPredictsTheSame(_ architecture: Architecture) throws {
     try LayerTable.$further.withValue(Doubles.all) {
       let model = try architecture.model()
-      guard model.network.outputs.count == 1 else { return }  // training takes one output
+      guard model.network.wiring.outputs.count == 1 else { return }  // training takes one output
       let x = architecture.input(batch: 7)
       let after = try trained(model, x)
       for (weight, (old, new)) in zip(model.weights, zip(model.getWeights(), after.getWeights())) {
@@ -160,7 +160,7 @@ import Testing
       DoubleCross(2)
       DoubleJoin()
     }
-    #expect(model.network.shapes == [[nil, 3], [nil, 3], [nil, 2], [nil, 3], [nil, 5]])
+    #expect(model.network.wiring.shapes == [[nil, 3], [nil, 3], [nil, 2], [nil, 3], [nil, 5]])
     let x = Tensor.spread([2, 3])
     let y = try model.predict(x)
     for b in 0..<2 { for j in 0..<3 { #expect(y[b, 2 + j] == x[b, j] * x[b, j]) } }
