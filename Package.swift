@@ -7,6 +7,7 @@ let package = Package(
   products: [
     .library(name: "Needletail", targets: ["Needletail"]),
     .library(name: "NeedletailData", targets: ["NeedletailData"]),
+    .library(name: "NeedletailCharts", targets: ["NeedletailCharts"]),
     .executable(name: "needletail", targets: ["NeedletailCLI"]),
   ],
   dependencies: [
@@ -22,15 +23,16 @@ let package = Package(
     .target(name: "NeedletailFormats", dependencies: ["CZlib"]),
     .target(name: "Needletail", dependencies: ["CKernels", "NeedletailFormats"]),
     .target(name: "NeedletailData", dependencies: ["Needletail", "NeedletailFormats"]),
+    .target(name: "NeedletailCharts", dependencies: ["Needletail", "NeedletailFormats"]),
     .executableTarget(
       name: "NeedletailCLI",
       dependencies: [
-        "Needletail", "NeedletailData",
+        "Needletail", "NeedletailData", "NeedletailCharts", "NeedletailFormats",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(
       name: "NeedletailTests",
-      dependencies: ["CKernels", "NeedletailFormats", "Needletail", "NeedletailData"],
+      dependencies: ["CKernels", "NeedletailFormats", "Needletail", "NeedletailData", "NeedletailCharts"],
       resources: [.copy("Fixtures")]),
   ],
   swiftLanguageModes: [.v6])

@@ -67,7 +67,9 @@ struct CommandFailure: Error {
 
   /// Prints the line and ends the process.
   func exit() -> Never {
-    let line = message.split(separator: "\n", omittingEmptySubsequences: true).joined(separator: " ")
+    let words = message.split(separator: "\n", omittingEmptySubsequences: true).joined(separator: " ")
+    // Whatever came out of a file, a terminal does not obey it.
+    let line = words.unicodeScalars.map { shown(String($0)) }.joined()
     Console.error("needletail: error: \(line)")
     endProcess(status.rawValue)
   }
@@ -77,13 +79,4 @@ struct CommandFailure: Error {
 private func endProcess(_ code: Int32) -> Never {
   fflush(nil)
   exit(code)
-}
-
-/// Lines on standard output and standard error.
-enum Console {
-  static func error(_ line: String) {
-    fflush(nil)
-    var text = line + "\n"
-    text.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
-  }
 }

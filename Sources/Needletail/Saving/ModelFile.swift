@@ -46,7 +46,8 @@ enum ModelFile {
 
   static func read(_ file: SafetensorsFile) throws -> (model: Sequential, extras: ModelExtras) {
     func wrong(_ what: String, advice: String = "save the model again with save(to:)") -> FormatError {
-      FormatError(.damaged, what, places: [file.name], advice: advice)
+      // Names in `what` come from the file: escaped and shortened.
+      FormatError(.damaged, shown(what), places: [shown(file.name)], advice: advice)
     }
     guard file.metadata("format") == "needletail", let text = file.metadata("config") else {
       throw wrong("holds weights without a model's configuration", advice: "load a file that save(to:) wrote")
@@ -82,7 +83,7 @@ enum ModelFile {
     } catch let error as ModelError {
       throw wrong(error.description)
     } catch let error as FormatError {
-      throw error.places.first == file.name ? error : error.at(file.name)
+      throw error.places.first == shown(file.name) ? error : error.at(shown(file.name))
     }
   }
 

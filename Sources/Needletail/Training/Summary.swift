@@ -45,9 +45,11 @@ struct Summary {
       return Row(
         name: title, shape: shapes.count == 1 ? shapes[0] : "[" + shapes.joined(separator: ", ") + "]",
         parameters: network.weights[network.layerWeights[i] ?? 0..<0].reduce(0) { $0 + $1.count },
-        sources: calls.flatMap { call in
-          call.inputs.compactMap { makers[$0] }.map { "\(names[$0.layer])[0][\($0.output)]" }
-        })
+        sources: network.isStack
+          ? []
+          : calls.flatMap { call in
+            call.inputs.compactMap { makers[$0] }.map { "\(names[$0.layer])[0][\($0.output)]" }
+          })
     }
   }
 

@@ -64,7 +64,7 @@ import Testing
       if before == nil { layers.append(Input(shape: Shape(Array(input.axes.dropFirst())))) }
       var layer = try LayerTable.make(row.kind, config)
       let numbered = row.name.wholeMatch(of: /(.*?)(_\d+)?/)!.1
-      if numbered != Config.snakeCase(row.kind) { layer.name = row.name }
+      if numbered != Config.snakeCase(row.kind) { layer.name = LayerName(row.name) }
       layers.append(layer)
       before = row.shape
     }

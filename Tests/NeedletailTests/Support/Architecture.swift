@@ -42,7 +42,7 @@ struct Architecture: CustomTestStringConvertible, Sendable {
   func model(seed: UInt64 = 1) throws -> Sequential {
     try LayerTable.$further.withValue(Doubles.all) {
       var model = try Sequential(layers(), seed: seed)
-      try model.build(input(batch: 1).openShape)
+      try model.build([input(batch: 1).openShape])
       try model.setWeights(
         model.weights.enumerated().map { i, weight in
           let scale: Float = weight.shape.count == 1 ? 0.3 : 0.8 / Float(weight.shape[0]).squareRoot()

@@ -39,37 +39,45 @@ struct OptimizerRun {
   mutating func step(_ given: [Gradient]) {
     let arena = Arena()
     gradients.reset()
-    for (weight, gradient) in zip(weights, given) {
-      switch gradient {
-      case .none: break
-      case .dense(let value): add(value, to: weight)
-      case .rows(let value, let rows): touch(value, rows, weight, arena)
-      case .both(let value, let rows):
-        add(value.keeping(Array(rows.dropFirst())), to: weight)
-        touch(value, [rows[0]], weight, arena)
-      }
-    }
+    for (weight, gradient) in zip(weights, given) { gradient.add(to: weight, gradients, arena) }
     let (places, gradients) = (weights, gradients)
     withExtendedLifetime(arena) {
       buffer.withUnsafeMutableBufferPointer { state.step($0, places, gradients) }
     }
   }
+}
 
-  private func add(_ value: Tensor, to weight: Weight) {
+extension OptimizerRun.Gradient {
+  /// Hands the gradient over. The arena must outlive its use.
+  func add(to weight: Weight, _ gradients: WeightGradients, _ arena: Arena) {
+    switch self {
+    case .none: break
+    case .dense(let value): dense(value, weight, gradients)
+    case .rows(let value, let rows): touch(value, rows, weight, gradients, arena)
+    case .both(let value, let rows):
+      dense(value.keeping(Array(rows.dropFirst())), weight, gradients)
+      touch(value, [rows[0]], weight, gradients, arena)
+    }
+  }
+
+  private func dense(_ value: Tensor, _ weight: Weight, _ gradients: WeightGradients) {
     let place = gradients.dense(weight)
     for (i, x) in value.elements.enumerated() { place[i] += x }
   }
 
-  private func touch(_ value: Tensor, _ rows: [Int], _ weight: Weight, _ arena: Arena) {
+  private func touch(
+    _ value: Tensor, _ rows: [Int], _ weight: Weight, _ gradients: WeightGradients, _ arena: Arena
+  ) {
     let width = value.shape.last!
     let numbers = arena.allocate(Float.self, count: rows.count * width)
     for (i, row) in rows.enumerated() {
       for j in 0..<width { numbers[i * width + j] = value.elements[row * width + j] }
     }
-    rows.map { Int32($0) }.withUnsafeBufferPointer { rows in
-      let fits = gradients.touch(weight, rows: rows, values: numbers, width: width, arena: arena)
-      precondition(fits)
-    }
+    let height = weight.shape[0]
+    let slot = arena.allocate(Int32.self, count: height)
+    for row in 0..<height { slot[row] = Int32(rows.firstIndex(of: row) ?? -1) }
+    let fits = gradients.touch(weight, slot: slot, rows: numbers, width: width)
+    precondition(fits)
   }
 }
 

@@ -11,7 +11,7 @@ struct DoubleNormalization: SimpleLayer {
   private(set) var gamma = Weight.unbuilt, beta = Weight.unbuilt
   private(set) var movingMean = Weight.unbuilt, movingVariance = Weight.unbuilt
 
-  init(name: String? = nil) { self.name = name }
+  init(name: String? = nil) { self.name = LayerName(name) }
   init(config: Config) throws { self.init(name: try config.name()) }
   var config: Config { [:] }
 
@@ -52,7 +52,7 @@ struct DoubleCross: Layer {
   let units: Int
   private var kernel = Weight.unbuilt
 
-  init(_ units: Int, name: String? = nil) { (self.units, self.name) = (units, name) }
+  init(_ units: Int, name: String? = nil) { (self.units, self.name) = (units, LayerName(name)) }
   init(config: Config) throws { self.init(try config.size("units"), name: try config.name()) }
   var config: Config { ["units": .int(units)] }
 
@@ -77,7 +77,7 @@ struct DoubleJoin: Layer {
   static let kind = "DoubleJoin"
   var name: LayerName
 
-  init(name: String? = nil) { self.name = name }
+  init(name: String? = nil) { self.name = LayerName(name) }
   init(config: Config) throws { self.init(name: try config.name()) }
   var config: Config { [:] }
 
@@ -97,7 +97,7 @@ struct DoubleResidual: SimpleLayer {
   var name: LayerName
   private(set) var inner: any Layer
 
-  init(_ inner: any Layer, name: String? = nil) { (self.inner, self.name) = (inner, name) }
+  init(_ inner: any Layer, name: String? = nil) { (self.inner, self.name) = (inner, LayerName(name)) }
 
   init(config: Config) throws {
     let object = try config.object("layer")

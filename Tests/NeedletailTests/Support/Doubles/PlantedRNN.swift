@@ -29,7 +29,7 @@ enum PlantedError: String, CaseIterable, CustomTestStringConvertible {
 /// h = tanh(x·K + b + h₋·R), masked steps keep the state and repeat the output.
 struct PlantedRNN: Layer {
   static let kind = "PlantedRNN"
-  var name: LayerName
+  var name = LayerName()
   let units: Int
   let sequences: Bool
   let error: PlantedError?
