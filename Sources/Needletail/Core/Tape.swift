@@ -93,6 +93,10 @@ public struct Tape: ~Copyable {
   /// Notes how the gradients of `outputs` flow back. The pullback runs only when one of them has a
   /// gradient, and adds to the gradients of the inputs.
   public mutating func record(_ outputs: Value..., pullback: @escaping (inout Backward) -> Void) {
+    record(outputs, pullback: pullback)
+  }
+
+  mutating func record(_ outputs: [Value], pullback: @escaping (inout Backward) -> Void) {
     guard records, outputs.contains(where: { workspace.nodes[$0.index].needsGradient }) else { return }
     workspace.entries.append(Entry(outputs: outputs, pullback: pullback))
   }

@@ -51,12 +51,3 @@ extension SimpleLayer {
     [try forward(inputs[0], &pass)]
   }
 }
-
-/// A recurrent layer, as `Bidirectional` and `RNN` wrappers see it.
-public protocol Recurrent: Layer {
-  var goBackwards: Bool { get set }
-  var returnSequences: Bool { get set }
-  var returnState: Bool { get set }
-  /// Masked steps of the sequence are zeros instead of the output before them.
-  var zeroOutputForMask: Bool { get set }
-}

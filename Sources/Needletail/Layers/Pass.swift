@@ -9,7 +9,7 @@ public struct Pass: ~Copyable {
   /// The number of finished training steps, which addresses random draws.
   public let step: Int
   /// The number of each row within its data set.
-  public let samples: [Int]
+  public internal(set) var samples: [Int]
 
   private let weights: UnsafePointer<Float>
   private var leaves: [Int: Value] = [:]

@@ -1,144 +1,226 @@
-// PlainRecurrence: the recurrence written out step by step, for any activation and as a reference.
+// PlainRecurrence: the time loop that all recurrences share, row by row, and what a recurrence says of itself.
 
-extension Tape {
-  /// `simpleRecurrence` step by step, row by row.
-  mutating func plainRecurrence(
-    _ x: Value, _ r: Value, initial: Value?, mask: Mask?, _ options: RecurrenceOptions
-  ) -> RecurrenceOutputs {
-    let x = dense(x)
-    let initial = initial == nil ? nil : dense(initial!)
-    let (batch, time, units) = (shape(x)[0], shape(x)[1], shape(x)[2])
-    let inputs = [x, r] + (initial.map { [$0] } ?? [])
-    let state = make([batch, units], from: inputs)
-    let last = make([batch, units], from: inputs)
-    let sequence = options.sequence ? make([batch, time, units], from: inputs) : nil
-    var walk = PlainRecurrence(
-      time: time, units: units, options: options, mask: mask, x: pointer(x), r: pointer(r),
-      initial: initial == nil ? nil : pointer(initial!), state: pointer(state), last: pointer(last),
-      sequence: sequence == nil ? nil : pointer(sequence!))
-    walk.previous = arena.allocate(Float.self, count: batch * time * units)
-    walk.sums = arena.allocate(Float.self, count: batch * time * units)
-    parallel(batch) { walk.forward(row: $0) }
+/// One step of a recurrence for one row: what makes SimpleRNN, LSTM and GRU different.
+///
+/// The input is projected already: `gates · units` numbers. A row has `states` states of `units`
+/// numbers, one behind the other; the first is the output.
+protocol RecurrentStep {
+  var units: Int { get }
+  var gates: Int { get }
+  var states: Int { get }
+  /// How many numbers a step keeps for the way back.
+  var kept: Int { get }
+  /// The recurrent kernel `[units, gates · units]`.
+  var kernel: UnsafePointer<Float> { get }
+  /// What the recurrent kernel was multiplied with, for its gradient.
+  var products: [RecurrentProduct] { get }
+  /// What the state is multiplied by before the recurrent product.
+  var drops: RecurrentDrops? { get }
+  /// Whether the gradient of the recurrent sums differs from that of the projected input.
+  var hasOwnSums: Bool { get }
 
-    let pullback: (inout Backward) -> Void = { [walk] g in
-      let (dLast, dState) = (g.gradient(of: last), g.gradient(of: state))
-      let dSequence = sequence.flatMap { g.gradient(of: $0) }
-      let dz = g.arena.allocate(Float.self, count: batch * time * units)
-      let carry = g.arena.allocate(Float.self, count: batch * units)
-      let transposed = g.transposed(walk.r, units, units)
-      let scratch = g.arena.allocate(Float.self, count: batch * 2 * units)
-      parallel(batch) { row in
-        walk.backward(
-          row: row, dLast: dLast, dState: dState, dSequence: dSequence, transposed: transposed,
-          dz: dz, carry: carry + row * units, scratch: scratch + row * 2 * units)
-      }
-      g.add(to: x) { kernels.pointee.add(Int64(batch * time * units), dz, $0) }
-      g.addProduct(to: r, rows: batch * time, x: walk.previous, n: units, dy: dz, m: units)
-      if let initial { g.add(to: initial) { kernels.pointee.add(Int64(batch * units), carry, $0) } }
-    }
-    if let sequence {
-      record(sequence, last, state, pullback: pullback)
-    } else {
-      record(last, state, pullback: pullback)
-    }
-    return RecurrenceOutputs(sequence: sequence, last: last, state: state)
+  /// Computes the states after the step and what is kept.
+  func forward(_ at: StepPlace)
+  /// Turns the gradients of the states after the step into those of the states before it, and writes
+  /// the gradients of the projected input and of the recurrent sums.
+  /// - Parameter back: the transposed recurrent kernel `[gates · units, units]`.
+  func backward(_ at: StepPlace, _ d: StepGradients, back: UnsafePointer<Float>)
+}
+
+/// The gates whose sums are one product of the recurrent kernel, and where its input lies among what a
+/// step keeps; nil: the state before the step.
+struct RecurrentProduct {
+  let gates: Range<Int>
+  let input: Int?
+}
+
+/// Where the numbers of one row's step lie.
+struct StepPlace {
+  let row: Int
+  let x: UnsafePointer<Float>
+  let before: UnsafePointer<Float>
+  let after: UnsafeMutablePointer<Float>
+  let kept: UnsafeMutablePointer<Float>
+}
+
+/// Gradients of one row's step.
+struct StepGradients {
+  /// Of the states, after the step at first and before it in the end.
+  let states: UnsafeMutablePointer<Float>
+  let input: UnsafeMutablePointer<Float>
+  /// The same memory as `input` unless the step has sums of its own.
+  let sums: UnsafeMutablePointer<Float>
+  /// Room for `2 · gates · units` numbers.
+  let room: UnsafeMutablePointer<Float>
+}
+
+/// Factors of the state before the recurrent product, drawn once for all steps: `[batch, gates, units]`.
+struct RecurrentDrops {
+  let factors: UnsafePointer<Float>
+  /// 1 where all gates share their factors.
+  let gates: Int
+}
+
+extension RecurrentStep {
+  var hasOwnSums: Bool { false }
+
+  /// out = x + input·R for some gates, each number a chain that starts at x.
+  /// - Parameter start: what the chains start at instead of x.
+  func gateSums(
+    _ gates: Range<Int>, _ at: StepPlace, start: UnsafePointer<Float>? = nil, input: UnsafePointer<Float>,
+    into out: UnsafeMutablePointer<Float>
+  ) {
+    let (first, width) = (gates.lowerBound * units, gates.count * units)
+    kernels.pointee.gemm(
+      1, Int64(width), Int64(units), input, 1, 1, kernel + first, Int64(self.gates * units),
+      start ?? at.x + first, out, Int64(width))
+  }
+
+  /// out = dsums·Rᵀ for some gates; `dsums` has just theirs.
+  func backProduct(
+    _ gates: Range<Int>, _ dsums: UnsafePointer<Float>, _ back: UnsafePointer<Float>,
+    into out: UnsafeMutablePointer<Float>
+  ) {
+    kernels.pointee.gemm(
+      1, Int64(units), Int64(gates.count * units), dsums, 1, 1, back + gates.lowerBound * units * units,
+      Int64(units), nil, out, Int64(units))
+  }
+
+  /// The state as a gate's product sees it: dropped into `room` where there are drops.
+  func dropped(
+    _ gate: Int, _ h: UnsafePointer<Float>, row: Int, into room: UnsafeMutablePointer<Float>
+  ) -> UnsafePointer<Float> {
+    guard let factors = dropFactors(gate, row: row) else { return h }
+    kernels.pointee.multiply(Int64(units), h, factors, room)
+    return UnsafePointer(room)
+  }
+
+  /// Multiplies the gradient of a dropped state by its factors.
+  func drop(_ gate: Int, _ d: UnsafeMutablePointer<Float>, row: Int) {
+    guard let factors = dropFactors(gate, row: row) else { return }
+    kernels.pointee.multiply(Int64(units), d, factors, d)
+  }
+
+  private func dropFactors(_ gate: Int, row: Int) -> UnsafePointer<Float>? {
+    drops.map { $0.factors + (row * $0.gates + (gate < $0.gates ? gate : 0)) * units }
   }
 }
 
-/// The plain path: every row walks through time on its own.
-struct PlainRecurrence {
-  let time: Int, units: Int
-  let options: RecurrenceOptions
-  let mask: Mask?
-  let x: UnsafePointer<Float>, r: UnsafePointer<Float>
-  let initial: UnsafePointer<Float>?
-  let state: UnsafeMutablePointer<Float>, last: UnsafeMutablePointer<Float>
-  let sequence: UnsafeMutablePointer<Float>?
-  /// The state before each step, at the step's place in the input: `[batch, time, units]`.
-  var previous: UnsafeMutablePointer<Float>!
-  /// x + h₋·R of each step, for derivatives that need it.
-  var sums: UnsafeMutablePointer<Float>!
-
-  private func place(_ step: Int) -> Int { options.backwards ? time - 1 - step : step }
-
-  func forward(row: Int) {
-    let h = state + row * units
-    let output = last + row * units
-    if let initial {
-      h.update(from: initial + row * units, count: units)
-    } else {
-      h.update(repeating: 0, count: units)
+extension Tape {
+  /// A recurrence step by step, row by row, for every step and option; the reference of the fused kernels.
+  ///
+  /// - Parameters:
+  ///   - x: the projected input `[batch, time, gates · units]`.
+  ///   - r: the recurrent kernel `[units, gates · units]`.
+  ///   - bias: of the last gate's recurrent sums `[units]`, where the step has one.
+  ///   - initial: the states before the first step `[batch, units]`; nil means zeros.
+  mutating func plainRecurrence<Step: RecurrentStep>(
+    _ step: Step, _ x: Value, _ r: Value, bias: Value? = nil, initial: [Value?], mask: Mask?,
+    _ options: RecurrenceOptions
+  ) -> RecurrenceOutputs {
+    let x = dense(x)
+    var first: [Value?] = []
+    for value in initial { first.append(value == nil ? nil : dense(value!)) }
+    let (batch, time, units, gates) = (shape(x)[0], shape(x)[1], step.units, step.gates)
+    precondition(
+      shape(x)[2] == gates * units && shape(r) == [units, gates * units],
+      "recurrence: x \(shape(x)) does not fit the kernel \(shape(r))")
+    let inputs = [x, r] + (bias.map { [$0] } ?? []) + first.compactMap { $0 }
+    var states: [Value] = []
+    for _ in 0..<step.states { states.append(make([batch, units], from: inputs)) }
+    let last = make([batch, units], from: inputs)
+    let sequence = options.sequence ? make([batch, time, units], from: inputs) : nil
+    let keeps = needsGradient(last)
+    var walk = PlainWalk(
+      step: step, time: time, options: options, mask: mask, keeps: keeps, x: pointer(x), last: pointer(last),
+      sequence: sequence == nil ? nil : pointer(sequence!))
+    for (state, value) in zip(states, first) {
+      walk.ends.append(pointer(state))
+      walk.starts.append(value == nil ? nil : UnsafePointer(pointer(value!)))
     }
-    output.update(repeating: 0, count: units)
-    for step in 0..<time {
-      let t = place(step)
-      let at = (row * time + t) * units
-      (previous + at).update(from: h, count: units)
-      let counts = mask.map { $0[row, t] } ?? true
-      if counts {
-        let z = sums + at
-        z.update(from: x + at, count: units)
-        for k in 0..<units {
-          let hk = (previous + at)[k]
-          for j in 0..<units { z[j] = z[j].addingProduct(hk, r[k * units + j]) }
-        }
-        options.activation.apply(rows: 1, width: units, z, h)
-        output.update(from: h, count: units)
+    walk.states = arena.allocate(Float.self, count: (keeps ? batch * time : 2 * batch) * walk.width)
+    walk.final = arena.allocate(Float.self, count: batch * walk.width)
+    walk.kept = arena.allocate(Float.self, count: (keeps ? batch * time : batch) * step.kept)
+    parallel(batch) { [walk] in walk.forward(row: $0) }
+
+    record((sequence.map { [$0] } ?? []) + [last] + states) { [walk, first, states] g in
+      let (pairs, all) = (batch * time, gates * units)
+      let dInput = g.arena.allocate(Float.self, count: pairs * all)
+      let dSums = step.hasOwnSums ? g.arena.allocate(Float.self, count: pairs * all) : dInput
+      let carry = g.arena.allocate(Float.self, count: batch * walk.width)
+      let room = g.arena.allocate(Float.self, count: batch * (2 * all + units))
+      let gradients = WalkGradients(
+        last: g.gradient(of: last), states: states.map { state in g.gradient(of: state) },
+        sequence: sequence == nil ? nil : g.gradient(of: sequence!),
+        back: g.transposed(step.kernel, units, all), input: dInput, sums: dSums)
+      parallel(batch) { row in
+        walk.backward(
+          row: row, gradients, carry: carry + row * walk.width, room: room + row * (2 * all + units))
       }
-      if let sequence {
-        let y = sequence + (row * time + step) * units
-        if counts || !options.zeroOutputForMask {
-          y.update(from: output, count: units)
-        } else {
-          y.update(repeating: 0, count: units)
+      g.add(to: x) { dx in
+        guard options.backwards else { return kernels.pointee.add(Int64(pairs * all), dInput, dx) }
+        for pair in 0..<pairs {
+          let (row, s) = pair.quotientAndRemainder(dividingBy: time)
+          kernels.pointee.add(Int64(all), dInput + pair * all, dx + (row * time + time - 1 - s) * all)
         }
+      }
+      for product in step.products {
+        let input =
+          product.input == nil ? UnsafePointer(walk.states!) : UnsafePointer(walk.kept + product.input!)
+        g.addProduct(
+          to: r, rows: pairs, x: input, stride: product.input == nil ? walk.width : step.kept, n: units,
+          dy: dSums, m: all, columns: product.gates.lowerBound * units..<product.gates.upperBound * units)
+      }
+      if let bias { g.addColumnSums(to: bias, rows: pairs, dy: dSums + all - units, stride: all, m: units) }
+      for (i, value) in first.enumerated() {
+        guard let value else { continue }
+        g.add(to: value) { d in
+          for row in 0..<batch {
+            kernels.pointee.add(Int64(units), carry + row * walk.width + i * units, d + row * units)
+          }
+        }
+      }
+    }
+    return RecurrenceOutputs(sequence: sequence, last: last, states: states)
+  }
+}
+
+/// The gradients that come into a walk and those that it writes.
+struct WalkGradients {
+  let last: UnsafePointer<Float>?
+  let states: [UnsafePointer<Float>?]
+  let sequence: UnsafePointer<Float>?
+  let back: UnsafePointer<Float>
+  let input: UnsafeMutablePointer<Float>
+  let sums: UnsafeMutablePointer<Float>
+}
+
+extension Backward {
+  /// Some columns of dw += xᵀ·dy. x: `[rows, n]` in rows of `stride`, dy: `[rows, m]`.
+  fileprivate mutating func addProduct(
+    to w: Value, rows: Int, x: UnsafePointer<Float>, stride: Int, n: Int, dy: UnsafePointer<Float>, m: Int,
+    columns: Range<Int>
+  ) {
+    let arena = arena
+    let from = columns.lowerBound
+    add(to: w) { dw in
+      shardedAdd(rows: rows, into: dw, count: n * m, arena: arena) { r, sum in
+        kernels.pointee.gemm_add(
+          Int64(n), Int64(columns.count), Int64(r.count), x + r.lowerBound * stride, 1, Int64(stride),
+          dy + r.lowerBound * m + from, Int64(m), sum + from, Int64(m))
       }
     }
   }
 
-  /// Writes dz of every step and, into `carry`, the gradient of the initial state.
-  func backward(
-    row: Int, dLast: UnsafePointer<Float>?, dState: UnsafePointer<Float>?, dSequence: UnsafePointer<Float>?,
-    transposed: UnsafePointer<Float>, dz: UnsafeMutablePointer<Float>, carry dh: UnsafeMutablePointer<Float>,
-    scratch: UnsafeMutablePointer<Float>
+  /// db += Σ dy over rows. dy: `[rows, m]` in rows of `stride`.
+  fileprivate mutating func addColumnSums(
+    to b: Value, rows: Int, dy: UnsafePointer<Float>, stride: Int, m: Int
   ) {
-    let dOutput = scratch  // of the output that masked steps repeat
-    let after = scratch + units  // the state after the step
-    if let dState {
-      dh.update(from: dState + row * units, count: units)
-    } else {
-      dh.update(repeating: 0, count: units)
-    }
-    if let dLast {
-      dOutput.update(from: dLast + row * units, count: units)
-    } else {
-      dOutput.update(repeating: 0, count: units)
-    }
-    after.update(from: state + row * units, count: units)
-    for step in (0..<time).reversed() {
-      let t = place(step)
-      let at = (row * time + t) * units
-      let counts = mask.map { $0[row, t] } ?? true
-      if let dSequence, counts || !options.zeroOutputForMask {
-        let dy = dSequence + (row * time + step) * units
-        for j in 0..<units { dOutput[j] += dy[j] }
-      }
-      guard counts else {
-        (dz + at).update(repeating: 0, count: units)
-        continue
-      }
-      for j in 0..<units {
-        let d = dh[j] + dOutput[j]
-        dh[j] = abs(d) < 1e-30 ? 0 : d  // subnormal numbers would cost twenty times the time
-        dOutput[j] = 0
-      }
-      options.activation.applyBack(
-        rows: 1, width: units, z: sums + at, y: after, dy: dh, dz: dz + at, adding: false)
-      after.update(from: previous + at, count: units)
-      dh.update(repeating: 0, count: units)
-      for j in 0..<units {
-        let d = (dz + at)[j]
-        for k in 0..<units { dh[k] = dh[k].addingProduct(d, transposed[j * units + k]) }
+    let arena = arena
+    add(to: b) { db in
+      shardedAdd(rows: rows, into: db, count: m, arena: arena) { r, sum in
+        kernels.pointee.column_sums_add(
+          Int64(r.count), Int64(m), dy + r.lowerBound * stride, Int64(stride), sum)
       }
     }
   }

@@ -3,7 +3,9 @@
 /// The layers that a file may name. Nothing else in a file can become code.
 enum LayerTable {
   static let all: [any Layer.Type] = [
-    Input.self, Dense.self, Embedding.self, SimpleRNN.self, ActivationLayer.self, Dropout.self, Flatten.self,
+    Input.self, Dense.self, Embedding.self, SimpleRNN.self, LSTM.self, GRU.self, RNN.self, Bidirectional.self,
+    TimeDistributed.self,
+    ActivationLayer.self, Dropout.self, Flatten.self,
     Masking.self,
   ]
 

@@ -115,14 +115,14 @@ struct SVGLayout {
       axis.thin(bottom - top, 2) { _ in Self.tickSize }
       return axis
     }
-    let count = min(11, Int((bottom - top) / 34) + 1)
+    let count = min(11, Int((bottom - top) / 38) + 1)
     return Axis(extent.y ?? (0, 1), atMost: count, whole: extent.y != nil && extent.wholeY)
   }
 
   private func horizontalAxis() -> Axis {
     let length = right - left - 2 * inset
     return Axis(
-      extent.x ?? (0, 1), atMost: min(13, Int(length / 36) + 1), whole: extent.x != nil && extent.wholeX,
+      extent.x ?? (0, 1), atMost: min(13, Int(length / 27) + 1), whole: extent.x != nil && extent.wholeX,
       length: length, gap: 10
     ) { TextWidth.of($0, size: Self.tickSize) }
   }

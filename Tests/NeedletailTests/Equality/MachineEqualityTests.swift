@@ -24,7 +24,7 @@ import Testing
     var model = try architecture.model()
     try model.compile(optimizer: optimizer, loss: .meanSquaredError)
     let x = architecture.input(batch: 331, seed: 8)
-    let outputs = model.network.shapes[model.network.outputs[0]].last!
+    let outputs = model.network.wiring.shapes[model.network.wiring.outputs[0]].last!
     try model.fit(x, .spread([331, outputs], seed: 3), epochs: 2, batchSize: 150, verbose: .silent)
     return model.getWeights() + [try model.predict(x, batchSize: 64)]
   }

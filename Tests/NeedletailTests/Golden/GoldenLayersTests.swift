@@ -5,7 +5,10 @@ import Testing
 @testable import Needletail
 
 @Suite struct GoldenLayers {
-  @Test(arguments: ["layers_dense", "layers_embedding", "layers_simplernn", "layers_misc", "layers_stacked"])
+  @Test(arguments: [
+    "layers_dense", "layers_embedding", "layers_simplernn", "layers_lstm", "layers_gru",
+    "layers_bidirectional", "layers_misc", "layers_stacked",
+  ])
   func giveTheOutputsAndGradientsOfKeras(topic: String) throws {
     try Golden.run(topic, missing: GoldenLayer.missing) { golden in
       for difference in try GoldenLayer.mismatches(golden) { Issue.record("\(golden): \(difference)") }

@@ -21,7 +21,8 @@ import Testing
         #expect(.array(result.outputs[0].shape.map { .int($0) }) == shape, "\(golden): shape")
       }
       let expected = golden.has("out_mask") ? try golden.array("out_mask") : nil
-      #expect(try golden.fields.bool("out_mask") == (expected != nil), "\(golden): the fixture contradicts itself")
+      #expect(
+        try golden.fields.bool("out_mask") == (expected != nil), "\(golden): the fixture contradicts itself")
       let mask = expected.map { MaskValues(shape: $0.shape, $0.bools) }
       #expect(result.masks[0] == mask, "\(golden): mask")
     }
@@ -33,11 +34,16 @@ import Testing
     let kind = try golden.fields.string("layer")
     let shape: [Int] = try golden.fields.optionalShape("output_shape")?.axes.map { $0 ?? 0 } ?? [0, steps, 2]
     let options = golden.id.split(separator: "_").dropFirst()
-    let all: Config = [
+    var all: Config = [
       "units": .int(shape.last!), "return_sequences": .bool(options.contains("sequences")),
       "return_state": .bool(options.contains("state")), "go_backwards": .bool(options.contains("back")),
       "rate": 0.5, "activation": "tanh",
     ]
+    if kind == "Bidirectional" {
+      all["layer"] = .object(
+        kind: "LSTM", ["units": .int(shape.last! / 2), "return_sequences": all["return_sequences"]!])
+    }
+    if kind == "TimeDistributed" { all["layer"] = .object(kind: "Dense", ["units": .int(shape.last!)]) }
     let layer = try LayerTable.make(kind, all)
     // A layer without weights keeps its input's numbers; for others any number of features will do.
     var builder = Builder(

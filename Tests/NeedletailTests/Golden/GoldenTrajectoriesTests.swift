@@ -19,7 +19,9 @@ import Testing
   private typealias Reviews = (ids: [[Int32]], labels: [Float])
 
   private static func reviews() throws -> Reviews? {
-    guard let folder = ProcessInfo.processInfo.environment["NEEDLETAIL_DATA"], !folder.isEmpty else { return nil }
+    guard let folder = ProcessInfo.processInfo.environment["NEEDLETAIL_DATA"], !folder.isEmpty else {
+      return nil
+    }
     let file = try NPZFile(contentsOf: "\(folder)/imdb.npz")
     let (all, labels) = (try file.ragged(named: "x_train"), try file.array(named: "y_train").floats())
     let rows = try GoldenTopic("trajectories").array("rows").integers
@@ -42,11 +44,15 @@ import Testing
     for layer in try golden.objects("layers") where layer["class_name"] != "MultiHot" {
       var config = try layer.object("config")
       if layer["class_name"] == "Embedding" { config["input_dim"] = .int(words) }
+      if case .string(let kind) = config["kind"] {  // Bidirectional in short
+        config["layer"] = .object(kind: kind, ["units": .int(try config.int("units"))])
+      }
       layers.append(try LayerTable.make(try layer.string("class_name"), config))
     }
     var model = try Sequential(layers)
     try model.build([x.openShape])
-    try model.compile(optimizer: try golden.optimizer(), loss: try LossTable.make(try golden.fields.string("loss")))
+    try model.compile(
+      optimizer: try golden.optimizer(), loss: try LossTable.make(try golden.fields.string("loss")))
     let names = try golden.objects("weights")
     try model.setWeights(try names.map { try initial($0) })
     for (weight, value) in zip(names, model.getWeights()) {
@@ -73,7 +79,8 @@ import Testing
     let tolerance = try golden.tolerance("final_weights")
     guard golden.has("sum.\(name)") else { return try golden.check("final.\(name)", value, tolerance) }
     let rows = try golden.array("row_ids").integers
-    let some = Tensor(rows.flatMap { value[rows: $0..<$0 + 1].elements }, shape: [rows.count] + value.shape.dropFirst())
+    let some = Tensor(
+      rows.flatMap { value[rows: $0..<$0 + 1].elements }, shape: [rows.count] + value.shape.dropFirst())
     try golden.check("final.\(name)", some, tolerance)
     let sums = value.elements.reduce(into: [0.0, 0.0]) { sums, x in
       sums[0] += Double(x)

@@ -22,7 +22,7 @@ enum Missing {
     "CosineDecayRestarts",
   ]
   static let layers: Set<String> = [
-    "LSTM", "GRU", "Bidirectional", "TimeDistributed", "RNN", "Conv1D", "SeparableConv1D", "DepthwiseConv1D",
+    "Conv1D", "SeparableConv1D", "DepthwiseConv1D",
     "Conv1DTranspose", "MaxPooling1D", "AveragePooling1D", "GlobalMaxPooling1D", "GlobalAveragePooling1D",
     "BatchNormalization", "LayerNormalization", "UnitNormalization", "RMSNormalization", "Rescaling",
     "Attention", "AdditiveAttention", "MultiHeadAttention", "SpatialDropout1D", "GaussianDropout",

@@ -39,28 +39,35 @@ struct OptimizerRun {
   mutating func step(_ given: [Gradient]) {
     let arena = Arena()
     gradients.reset()
-    for (weight, gradient) in zip(weights, given) {
-      switch gradient {
-      case .none: break
-      case .dense(let value): add(value, to: weight)
-      case .rows(let value, let rows): touch(value, rows, weight, arena)
-      case .both(let value, let rows):
-        add(value.keeping(Array(rows.dropFirst())), to: weight)
-        touch(value, [rows[0]], weight, arena)
-      }
-    }
+    for (weight, gradient) in zip(weights, given) { gradient.add(to: weight, gradients, arena) }
     let (places, gradients) = (weights, gradients)
     withExtendedLifetime(arena) {
       buffer.withUnsafeMutableBufferPointer { state.step($0, places, gradients) }
     }
   }
+}
 
-  private func add(_ value: Tensor, to weight: Weight) {
+extension OptimizerRun.Gradient {
+  /// Hands the gradient over. The arena must outlive its use.
+  func add(to weight: Weight, _ gradients: WeightGradients, _ arena: Arena) {
+    switch self {
+    case .none: break
+    case .dense(let value): dense(value, weight, gradients)
+    case .rows(let value, let rows): touch(value, rows, weight, gradients, arena)
+    case .both(let value, let rows):
+      dense(value.keeping(Array(rows.dropFirst())), weight, gradients)
+      touch(value, [rows[0]], weight, gradients, arena)
+    }
+  }
+
+  private func dense(_ value: Tensor, _ weight: Weight, _ gradients: WeightGradients) {
     let place = gradients.dense(weight)
     for (i, x) in value.elements.enumerated() { place[i] += x }
   }
 
-  private func touch(_ value: Tensor, _ rows: [Int], _ weight: Weight, _ arena: Arena) {
+  private func touch(
+    _ value: Tensor, _ rows: [Int], _ weight: Weight, _ gradients: WeightGradients, _ arena: Arena
+  ) {
     let width = value.shape.last!
     let numbers = arena.allocate(Float.self, count: rows.count * width)
     for (i, row) in rows.enumerated() {

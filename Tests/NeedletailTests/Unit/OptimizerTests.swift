@@ -84,6 +84,26 @@ import Testing
     #expect(both[0] == dense[0] && both[1] == dense[1])
   }
 
+  /// The norm itself, in double: float clipping would hide a difference in the last digits.
+  @Test func normOfTouchedRows() {
+    let stream = RandomStream(seed: 5, purpose: "test")
+    let rows = [41, 3, 17, 29]
+    let whole = Tensor(uninitialized: [50, 20]) { stream.normal(into: $0) }
+    let gradient = whole.keeping(rows)
+    let weight = Weight(name: "w", shape: [50, 20], place: 0..<1000, isTrainable: true, index: 0)
+    let arena = Arena()
+    func norm(_ given: OptimizerRun.Gradient) -> Double {
+      let gradients = WeightGradients(count: 1000, weights: 1)
+      given.add(to: weight, gradients, arena)
+      return gradients.squaredNorm(weight)
+    }
+    let exact = gradient.elements.reduce(0.0) { $0 + Double($1) * Double($1) }
+    #expect(abs(norm(.dense(gradient)) - exact) < 1e-12 * exact)
+    #expect(norm(.rows(gradient, rows)) == norm(.dense(gradient)))
+    #expect(norm(.both(gradient, rows)) == norm(.dense(gradient)))
+    #expect(norm(.none) == 0)
+  }
+
   /// Long weights are cut into blocks for the threads; that changes nothing.
   @Test(arguments: ["sgd", "rmsprop", "adam"])
   func blocksChangeNothing(_ name: String) throws {

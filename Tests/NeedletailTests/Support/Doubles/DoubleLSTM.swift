@@ -7,11 +7,7 @@ struct DoubleLSTM: Recurrent {
   static let kind = "DoubleLSTM"
   var name: LayerName
   let units: Int
-  let stateful: Bool
-  var returnSequences: Bool
-  var returnState: Bool
-  var goBackwards: Bool
-  var zeroOutputForMask: Bool
+  var options: SequenceOptions
   private(set) var kernel = Weight.unbuilt
   private(set) var recurrentKernel = Weight.unbuilt
   private(set) var bias = Weight.unbuilt
@@ -21,9 +17,10 @@ struct DoubleLSTM: Recurrent {
     _ units: Int, returnSequences: Bool = false, returnState: Bool = false, goBackwards: Bool = false,
     zeroOutputForMask: Bool = false, stateful: Bool = false, name: String? = nil
   ) {
-    (self.units, self.stateful, self.name) = (units, stateful, LayerName(name))
-    (self.returnSequences, self.returnState) = (returnSequences, returnState)
-    (self.goBackwards, self.zeroOutputForMask) = (goBackwards, zeroOutputForMask)
+    (self.units, self.name) = (units, LayerName(name))
+    options = SequenceOptions(
+      returnSequences: returnSequences, returnState: returnState, goBackwards: goBackwards, stateful: stateful,
+      zeroOutputForMask: zeroOutputForMask)
   }
 
   init(config: Config) throws {
