@@ -9,6 +9,7 @@
 #include <execinfo.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,8 +30,10 @@ static void print_callers(size_t size) {
   size_t used = (size_t)snprintf(line, sizeof line, "allocation %zu", size);
   for (int i = 2; i < n; i++) {
     Dl_info found;
-    if (!dladdr(frames[i], &found) || !found.dli_sname) continue;
-    const int more = snprintf(line + used, sizeof line - used, " < %s", found.dli_sname);
+    if (!dladdr(frames[i], &found)) continue;
+    const ptrdiff_t offset = (char *)frames[i] - (char *)found.dli_fbase;  // for nm, without a name
+    const int more = found.dli_sname ? snprintf(line + used, sizeof line - used, " < %s", found.dli_sname)
+                                     : snprintf(line + used, sizeof line - used, " < +%tx", offset);
     if (more < 0 || (size_t)more >= sizeof line - used) break;
     used += (size_t)more;
   }

@@ -52,15 +52,19 @@ func parallel(_ count: Int, _ body: (Int) -> Void) {
     return
   }
   withoutActuallyEscaping(body) { body in
-    withUnsafePointer(to: body) { context in
+    withUnsafePointer(to: PoolWork(body: body)) { context in
       ck_parallel(
         Int64(count),
         { context, index in
-          context!.assumingMemoryBound(to: ((Int) -> Void).self).pointee(Int(index))
+          context!.assumingMemoryBound(to: PoolWork.self).pointee.body(Int(index))
         }, UnsafeMutableRawPointer(mutating: UnsafeRawPointer(context)))
     }
   }
 }
+
+/// A closure in a struct, which a pointer to a generic type takes as it is; a bare closure would be wrapped
+/// in another one on the heap.
+private struct PoolWork { let body: (Int) -> Void }
 
 /// Cuts `count` items into blocks of `size` and runs `body` for each on the pool.
 func parallelBlocks(_ count: Int, of size: Int, _ body: (Range<Int>) -> Void) {

@@ -78,9 +78,24 @@ public struct Tape: ~Copyable {
 
   /// The same for any number of inputs.
   public mutating func make(_ shape: [Int], from inputs: [Value]) -> Value {
-    let needs = records && inputs.contains { workspace.nodes[$0.index].needsGradient }
-    let count = shape.reduce(1, *)
-    return append(Node(data: arena.allocate(count: count), shape: shape, needsGradient: needs))
+    make(shape, needsGradient: inputs.contains { needsGradient($0) })
+  }
+
+  // One and two inputs, by far the most frequent, without an array.
+
+  public mutating func make(_ shape: [Int], from input: Value) -> Value {
+    make(shape, needsGradient: needsGradient(input))
+  }
+
+  public mutating func make(_ shape: [Int], from a: Value, _ b: Value) -> Value {
+    make(shape, needsGradient: needsGradient(a) || needsGradient(b))
+  }
+
+  mutating func make(_ shape: [Int], needsGradient: Bool) -> Value {
+    append(
+      Node(
+        data: arena.allocate(count: shape.reduce(1, *)), shape: shape, needsGradient: records && needsGradient
+      ))
   }
 
   mutating func append(_ node: Node) -> Value {
@@ -104,9 +119,15 @@ public struct Tape: ~Copyable {
     record(outputs, pullback: pullback)
   }
 
+  public mutating func record(_ output: Value, pullback: @escaping (inout Backward) -> Void) {
+    guard records, needsGradient(output) else { return }
+    workspace.entries.append(Entry(first: output, others: [], pullback: pullback))
+  }
+
   mutating func record(_ outputs: [Value], pullback: @escaping (inout Backward) -> Void) {
     guard records, outputs.contains(where: { workspace.nodes[$0.index].needsGradient }) else { return }
-    workspace.entries.append(Entry(outputs: outputs, pullback: pullback))
+    workspace.entries.append(
+      Entry(first: outputs[0], others: Array(outputs.dropFirst()), pullback: pullback))
   }
 
   /// Walks the tape back from a scalar.
@@ -118,7 +139,9 @@ public struct Tape: ~Copyable {
     precondition(count(loss) == 1, "backward starts from one number, not from shape \(shape(loss))")
     walk.add(to: loss) { $0[0] += 1 }
     for entry in workspace.entries.reversed()
-    where entry.outputs.contains(where: { workspace.nodes[$0.index].gradient != nil }) {
+    where workspace.nodes[entry.first.index].gradient != nil
+      || entry.others.contains(where: { workspace.nodes[$0.index].gradient != nil })
+    {
       entry.pullback(&walk)
     }
   }
@@ -149,7 +172,8 @@ struct Node {
 
 /// One step of the tape: what it made and how gradients flow back through it.
 struct Entry {
-  let outputs: [Value]
+  let first: Value
+  let others: [Value]
   let pullback: (inout Backward) -> Void
 }
 

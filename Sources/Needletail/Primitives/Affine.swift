@@ -18,7 +18,8 @@ extension Tape {
     let (n, m) = (shape(w)[0], shape(w)[1])
     precondition(shape(x).last == n, "affine: x \(shape(x)) does not fit w \(shape(w))")
     let rows = n == 0 ? 0 : count(x) / n
-    let y = make(shape(x).dropLast() + [m], from: [x, w] + (b.map { [$0] } ?? []))
+    let needs = needsGradient(x) || needsGradient(w) || (b.map { needsGradient($0) } ?? false)
+    let y = make(shape(x).dropLast() + [m], needsGradient: needs)
     let (xs, ws, ys) = (pointer(x), pointer(w), pointer(y))
     let bs = b == nil ? nil : pointer(b!)
     parallelBlocks(rows, of: rowBlock(n, m)) { r in

@@ -28,7 +28,8 @@ extension Tape {
     // An indexed input is read through its table: projected rows, looked up step by step.
     let rows = workspace.nodes[x.index].rows
     let source = rows?.table ?? x
-    let state = make([batch, units], from: [source, r] + (initial.map { [$0] } ?? []))
+    let needs = needsGradient(source) || needsGradient(r) || (initial.map { needsGradient($0) } ?? false)
+    let state = make([batch, units], needsGradient: needs)
     var call = ck_rnn()
     (call.rows, call.steps, call.units) = (Int64(batch), Int64(time), Int64(units))
     (call.activation, call.alpha, call.reverse) = (kind, alpha, options.backwards)

@@ -46,10 +46,10 @@ import Testing
     @Test func workersAtRestUseNoProcessor() async throws {
       let result = try await #require(processExitsWith: .success, observing: [\.standardOutputContent]) {
         Machine.threads = 3
-        _ = try train(seed: 1)
-        let before = processorTime()
+        _ = try MachineNeighbours.train(seed: 1)
+        let before = MachineNeighbours.processorTime()
         usleep(300_000)
-        print("rest \(Int((processorTime() - before) * 1e6)) us")
+        print("rest \(Int((MachineNeighbours.processorTime() - before) * 1e6)) us")
       }
       let text = String(decoding: result.standardOutputContent, as: UTF8.self)
       let used = try #require(text.split(separator: " ").dropFirst().first.flatMap { Int($0) }, "\(text)")
@@ -79,9 +79,11 @@ import Testing
       let result = try await #require(processExitsWith: .success, observing: [\.standardOutputContent]) {
         var one = cpu_set_t()
         one.__bits.0 = 1
-        #expect(sched_setaffinity(0, MemoryLayout<cpu_set_t>.size, &one) == 0)
+        typealias SetAffinity = @convention(c) (pid_t, Int, UnsafeRawPointer) -> Int32
+        let set = unsafeBitCast(dlsym(nil, "sched_setaffinity"), to: SetAffinity.self)
+        #expect(set(0, MemoryLayout<cpu_set_t>.size, &one) == 0)
         #expect(Machine.threads == 1)
-        try printTimes()
+        try MachineNeighbours.printTimes()
       }
       try Self.checkNoSpinning(String(decoding: result.standardOutputContent, as: UTF8.self))
     }
@@ -111,10 +113,10 @@ import Testing
           && Self.write("50000", folder + "/cpu.cfs_quota_us")
       try #require(limited)
       let result = try await #require(processExitsWith: .success, observing: [\.standardOutputContent]) {
-        [folder] in
-        #expect(write("\(getpid())", folder + "/cgroup.procs"))
+        [folder = folder as String] in
+        #expect(MachineNeighbours.write("\(getpid())", folder + "/cgroup.procs"))
         #expect(Machine.threads == 1)
-        try printTimes()
+        try MachineNeighbours.printTimes()
       }
       try Self.checkNoSpinning(String(decoding: result.standardOutputContent, as: UTF8.self))
     }

@@ -138,7 +138,9 @@ import Testing
         [name] in
         setenv("NEEDLETAIL_ISA", name, 1)
         #expect(try Machine.kernelSet() == name)
-        print(try report(synthetic(), threads: threads).joined(separator: "\n"))
+        print(
+          try MachineThirtySteps.report(MachineThirtySteps.synthetic(), threads: MachineThirtySteps.threads)
+            .joined(separator: "\n"))
       }
       Self.check(
         String(decoding: result.standardOutputContent, as: UTF8.self), try Self.expected(Self.synthetic()))
@@ -152,7 +154,10 @@ import Testing
         [name] in
         setenv("NEEDLETAIL_ISA", name, 1)
         #expect(try Machine.kernelSet() == name)
-        print(try report(try await real(), threads: threads).joined(separator: "\n"))
+        print(
+          try MachineThirtySteps.report(
+            try await MachineThirtySteps.real(), threads: MachineThirtySteps.threads
+          ).joined(separator: "\n"))
       }
       Self.check(
         String(decoding: result.standardOutputContent, as: UTF8.self),
