@@ -18,7 +18,7 @@ extension Architecture {
         LSTM(2, returnSequences: on[0], returnState: on[1], goBackwards: on[2], zeroOutputForMask: on[3])
       } else {
         GRU(
-          2, resetAfter: kind == 1, returnSequences: on[0], returnState: on[1], goBackwards: on[2],
+          2, returnSequences: on[0], returnState: on[1], goBackwards: on[2], resetAfter: kind == 1,
           zeroOutputForMask: on[3])
       }
     }
