@@ -80,12 +80,3 @@ private func endProcess(_ code: Int32) -> Never {
   fflush(nil)
   exit(code)
 }
-
-/// Lines on standard output and standard error.
-enum Console {
-  static func error(_ line: String) {
-    fflush(nil)
-    var text = line + "\n"
-    text.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
-  }
-}

@@ -8,19 +8,14 @@ enum ImdbModel: String, ExpressibleByArgument, CaseIterable {
   case rnn
 }
 
-/// Where the reviews come from.
-enum ImdbDataset: String, ExpressibleByArgument, CaseIterable {
-  case auto
-  case imdb
-}
-
 struct ImdbCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "imdb",
     abstract: "Train the notebook's network on the IMDB reviews.",
     discussion: """
       Loads the reviews, shows the first, pads them, prints the summary, trains with a validation split, and \
-      measures the test reviews. Leaves history.json, history.csv and model.safetensors in the output folder.
+      measures the test reviews. Leaves history.json, history.csv, accuracy.svg, loss.svg, report.html and \
+      model.safetensors in the output folder.
 
       Example: needletail imdb --epochs 3 --units 16 --output runs/small
       """)
@@ -36,7 +31,8 @@ struct ImdbCommand: AsyncParsableCommand {
   @Option(help: "Share of the training reviews held back to validate on.") var validationSplit: Float = 0.2
   @Option(help: "Step size of RMSprop.") var learningRate: Float = 0.001
   @Option(help: "Where all random draws start; equal seeds give equal runs.") var seed: UInt64 = 0
-  @Option(help: "The reviews: imdb, or auto for what is there.") var dataset: ImdbDataset = .auto
+  @Option(help: "The reviews: imdb, synthetic, or auto for imdb where it is to be had.") var dataset:
+    DatasetChoice = .auto
   @Option(help: ArgumentHelp("Folder for the results (default: runs/imdb-MODEL).", valueName: "dir"))
   var output: String?
   @Option(help: "Threads to compute with; results do not depend on it.") var threads: Int?
@@ -60,7 +56,7 @@ struct ImdbCommand: AsyncParsableCommand {
     try require(
       validationSplit >= 0 && validationSplit < 1, "--validation-split must be at least 0 and below 1")
     try require(learningRate > 0 && learningRate.isFinite, "--learning-rate must be above 0")
-    try require(threads.map { $0 >= 1 && $0 <= 1024 } ?? true, "--threads must be from 1 to 1024")
+    try require(threads.map { $0 >= 1 && $0 <= 256 } ?? true, "--threads must be from 1 to 256")
   }
 
   private func require(_ condition: Bool, _ message: String) throws {
@@ -68,8 +64,8 @@ struct ImdbCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    try Machine.checkSettings()
     if let threads { Machine.threads = threads }
-    _ = try Machine.kernelSet()
     Interruption.listen()
     try await ImdbRun(self).run()
   }

@@ -1,9 +1,10 @@
 // ImdbRun: the notebook's steps in the notebook's order.
 
 import Needletail
+import NeedletailCharts
 import NeedletailData
 
-/// One run of the notebook: load, show, pad, summary, train, measure, write.
+/// One run of the notebook: load, show, pad, summary, train, measure, write, draw, conclude.
 struct ImdbRun {
   let options: ImdbCommand
   let folder: RunFolder
@@ -15,34 +16,42 @@ struct ImdbRun {
 
   func run() async throws {
     say("Loading data...")
-    let (train, test) = try await IMDB.loadData(numWords: options.numWords)
-    say("\(train.x.count) train sequences\n\(test.x.count) test sequences")
-    say("[\(train.x[0].map(String.init).joined(separator: ", "))]\n\(Int(train.y[0]))")
+    let reviews = try await LoadedReviews.load(
+      options.dataset, numWords: options.numWords, seed: options.seed)
+    if reviews.isSynthetic { say("These are synthetic reviews, made by a small grammar.") }
+    say("\(reviews.train.x.count) train sequences\n\(reviews.test.x.count) test sequences")
+    say("[\(reviews.train.x[0].map(String.init).joined(separator: ", "))]\n\(Int(reviews.train.y[0]))")
 
     say("Pad sequences (samples x time)")
-    let maxlen = options.maxlen > 0 ? options.maxlen : max(longest(train.x), longest(test.x))
-    let (xTrain, xTest) = (padSequences(train.x, maxlen: maxlen), padSequences(test.x, maxlen: maxlen))
+    let cut = TruncatedWords(reviews.train.x + reviews.test.x, maxlen: maxlen(reviews))
+    let xTrain = padSequences(reviews.train.x, maxlen: maxlen(reviews))
+    let xTest = padSequences(reviews.test.x, maxlen: maxlen(reviews))
     say("input_train shape: \(pair(xTrain.shape))\ninput_test shape: \(pair(xTest.shape))")
     say(numpyDescription(of: xTrain, row: 0) + "\n" + numpyDescription(of: xTrain, row: 1))
 
     var model = try makeModel()
     say(model.summary())
     let history = try model.fit(
-      xTrain, train.y, epochs: options.epochs, batchSize: options.batchSize,
+      xTrain, reviews.train.y, epochs: options.epochs, batchSize: options.batchSize,
       validationSplit: options.validationSplit, verbose: options.quiet ? 0 : 1,
       callbacks: [StopWhenInterrupted()])
 
-    let measured =
-      Interruption.status == nil ? try model.evaluate(xTest, test.y, batchSize: options.batchSize) : nil
-    try folder.write(
-      history, test: measured, dataset: "imdb", parameters: parameters)
-    try folder.write(model, extras: try await extras(maxlen: maxlen))
+    let test =
+      Interruption.status == nil
+      ? try model.evaluate(xTest, reviews.test.y, batchSize: options.batchSize) : nil
+    let outcome = RunOutcome(
+      title: "IMDB reviews with \(title)", dataset: reviews.dataset, parameters: parameters, history: history,
+      test: test, summary: model.summary(), cut: cut, maxlen: maxlen(reviews), recurrentLayer: "SimpleRNN")
+    try folder.write(outcome)
+    try folder.write(model, extras: extras(reviews))
     if let status = Interruption.status {
       throw CommandFailure(
         status, "stopped after \(history.epoch.count) whole epochs; what there is lies in \(folder.path)")
     }
-    conclude(measured!, TruncatedWords(train.x + test.x, maxlen: maxlen), maxlen)
+    conclude(outcome)
   }
+
+  private var title: String { "Embedding and SimpleRNN(\(options.units))" }
 
   private func makeModel() throws -> Sequential {
     var model = try Sequential(seed: options.seed) {
@@ -55,32 +64,22 @@ struct ImdbRun {
     return model
   }
 
-  /// What one file needs to predict from raw text.
-  private func extras(maxlen: Int) async throws -> ModelExtras {
-    let preprocessing: Config = [
-      "kind": "imdb", "num_words": .int(options.numWords), "index_from": 3, "start_char": 1, "oov_char": 2,
-      "maxlen": .int(maxlen), "padding": "pre", "truncating": "pre", "value": 0,
-    ]
-    return ModelExtras(
-      vocabulary: try await vocabulary(), preprocessing: preprocessing, classes: ["neg", "pos"])
+  /// Words that the model sees of a review; with `--maxlen 0` as many as the longest review has.
+  private func maxlen(_ reviews: LoadedReviews) -> Int {
+    if options.maxlen > 0 { return options.maxlen }
+    return max(reviews.train.x.lazy.map(\.count).max() ?? 1, reviews.test.x.lazy.map(\.count).max() ?? 1)
   }
 
-  /// Words by id, as far as the model knows ids; nil where the word index is not on this machine.
-  private func vocabulary() async throws -> [String]? {
-    let index: IMDB.WordIndex
-    do { index = try await IMDB.wordIndex() } catch DataError.missing {
-      Console.error(
-        "needletail: warning: the word index is not on this machine; the model file goes without words")
-      return nil
-    }
-    return (0..<options.numWords).map { id in
-      switch id {
-      case 0: "<pad>"
-      case 1: "<start>"
-      case 2: "<unknown>"
-      default: index.word(rank: id - 3) ?? "<unused \(id)>"
-      }
-    }
+  /// What one file needs to predict from raw text.
+  private func extras(_ reviews: LoadedReviews) -> ModelExtras {
+    let preprocessing: Config = [
+      "kind": "imdb", "num_words": .int(options.numWords), "index_from": 3, "start_char": 1, "oov_char": 2,
+      "maxlen": .int(maxlen(reviews)), "padding": "pre", "truncating": "pre", "value": 0,
+      "dataset": .string(reviews.dataset),
+    ]
+    return ModelExtras(
+      vocabulary: reviews.vocabulary(numWords: options.numWords), preprocessing: preprocessing,
+      classes: ["neg", "pos"])
   }
 
   /// The options of the run under their names in Keras and the command.
@@ -88,33 +87,35 @@ struct ImdbRun {
     [
       "model": .string(options.model), "mask": .bool(options.mask), "epochs": .int(options.epochs),
       "batch_size": .int(options.batchSize), "maxlen": .int(options.maxlen),
-      "num_words": .int(options.numWords),
-      "units": .int(options.units), "validation_split": .float(options.validationSplit),
-      "learning_rate": .float(options.learningRate), "seed": .int(Int(truncatingIfNeeded: options.seed)),
-      "dataset": .string(options.dataset.rawValue),
+      "num_words": .int(options.numWords), "units": .int(options.units),
+      "validation_split": .float(options.validationSplit), "learning_rate": .float(options.learningRate),
+      "seed": .int(Int(truncatingIfNeeded: options.seed)), "dataset": .string(options.dataset.rawValue),
     ]
   }
 
-  private func conclude(_ measured: Logs, _ cut: TruncatedWords, _ maxlen: Int) {
-    let accuracy = measured["acc"] ?? .nan
-    print("Test loss: \(decimal(measured["loss"] ?? .nan, 4)) - test acc: \(decimal(accuracy, 4))")
-    guard !options.quiet else { return }
+  private func conclude(_ outcome: RunOutcome) {
+    if !options.quiet {
+      let width = Console.columns ?? 80
+      for chart in outcome.charts {
+        print("\n" + chart.text(width: min(width, 120), color: Console.colors))
+      }
+      print("")
+    }
+    let (loss, accuracy) = (outcome.test?["loss"] ?? .nan, outcome.test?["acc"] ?? .nan)
     print(
-      "The model sees \(maxlen) words of a review: \(decimal(Float(cut.share * 100), 1)) % of all words were cut off "
-        + "(\(cut.truncatedWords) of \(cut.words)), in \(decimal(Float(cut.sequenceShare * 100), 1)) % of the reviews."
-    )
-    print("Results are in \(folder.path)")
+      "Test loss: \(decimal(loss)) - test acc: \(decimal(accuracy))"
+        + (outcome.isSynthetic ? " (synthetic reviews)" : ""))
+    for remark in outcome.remarks where !options.quiet { print(remark) }
+    if !options.quiet { print("Results are in \(folder.path)") }
   }
 
   private func say(_ text: String) {
     if !options.quiet { print(text) }
   }
 
-  private func decimal(_ value: Float, _ decimals: Int) -> String {
-    value.isFinite ? DecimalText.fixed(Double(value), decimals) : "\(value)"
+  private func decimal(_ value: Float) -> String {
+    value.isFinite ? DecimalText.fixed(Double(value), 4) : "\(value)"
   }
-
-  private func longest(_ reviews: [[Int32]]) -> Int { reviews.lazy.map(\.count).max() ?? 0 }
 
   private func pair(_ shape: [Int]) -> String { "(" + shape.map(String.init).joined(separator: ", ") + ")" }
 }

@@ -1,7 +1,6 @@
 // Interruption: the first Ctrl-C ends training after the running batch, the second one at once.
 
 import Needletail
-import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -12,24 +11,26 @@ import Synchronization
 #endif
 
 /// The signal that asked the process to end; 0 while none has.
-private let received = Atomic<Int32>(0)
+// Written by the signal handler alone and never reset: what C promises of sig_atomic_t is all that is needed.
+nonisolated(unsafe) private var received: sig_atomic_t = 0
 
 enum Interruption {
   /// Starts to listen for Ctrl-C and for requests to terminate.
   static func listen() {
     for number in [SIGINT, SIGTERM] {
       signal(number) { number in
-        // Only what a signal handler may do: one exchange, and _exit the second time.
-        if received.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
+        // Only what a signal handler may do: one store, and _exit the second time.
+        if received != 0 { _exit(128 + number) }
+        received = sig_atomic_t(number)
       }
     }
   }
 
   /// How the process is to end when it was asked to; nil while it was not.
   static var status: ExitStatus? {
-    switch received.load(ordering: .relaxed) {
+    switch received {
     case 0: nil
-    case SIGTERM: .terminated
+    case sig_atomic_t(SIGTERM): .terminated
     default: .interrupted
     }
   }

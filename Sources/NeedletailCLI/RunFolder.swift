@@ -53,30 +53,35 @@ struct RunFolder {
     return "\(error)"
   }
 
-  /// history.json and history.csv.
-  func write(_ history: History, test: Logs?, dataset: String, parameters: Config) throws {
-    var all: [(key: String, value: Config.Value)] = [
-      (key: "dataset", value: .string(dataset)), (key: "params", value: .object(parameters)),
-      (key: "epoch", value: .array(history.epoch.map { .int($0) })),
-      (
-        key: "history",
-        value: .object(Config(history.keys.map { (key: $0, value: .array(history[$0]!.map { .float($0) })) }))
-      ),
-    ]
-    if let test {
-      all.append(
-        (key: "test", value: .object(Config(test.entries.map { (key: $0.name, value: .float($0.value)) }))))
+  /// history.json, history.csv, accuracy.svg, loss.svg and report.html.
+  func write(_ outcome: RunOutcome) throws {
+    try AtomicFile.write(json(outcome), to: path + "/history.json")
+    try AtomicFile.write(csv(outcome.history), to: path + "/history.csv")
+    for (chart, name) in zip(outcome.charts, ["accuracy", "loss"]) {
+      try chart.svg().write(to: URL(fileURLWithPath: path + "/\(name).svg"))
     }
-    all.append(
-      (key: "seconds_per_epoch", value: .array(history.secondsPerEpoch.map { .double(rounded($0)) })))
-    all.append((key: "ms_per_step", value: .array(history.millisecondsPerStep.map { .double(rounded($0)) })))
-    try AtomicFile.write(Config(all).jsonText() + "\n", to: path + "/history.json")
-    try AtomicFile.write(csv(history), to: path + "/history.csv")
+    try outcome.report.write(to: URL(fileURLWithPath: path + "/report.html"))
   }
 
   /// model.safetensors.
   func write(_ model: Sequential, extras: ModelExtras) throws {
     try model.save(to: URL(fileURLWithPath: path + "/model.safetensors"), extras: extras)
+  }
+
+  private func json(_ outcome: RunOutcome) -> String {
+    let history = outcome.history
+    func floats(_ key: String) -> Config.Value { .array(history[key]!.map { .float($0) }) }
+    var all: Config = [
+      "dataset": .string(outcome.dataset), "params": .object(outcome.parameters),
+      "epoch": .array(history.epoch.map { .int($0) }),
+      "history": .object(Config(history.keys.map { (key: $0, value: floats($0)) })),
+    ]
+    if let test = outcome.test {
+      all["test"] = .object(Config(test.entries.map { (key: $0.name, value: .float($0.value)) }))
+    }
+    all["seconds_per_epoch"] = .array(history.secondsPerEpoch.map { .double(rounded($0)) })
+    all["ms_per_step"] = .array(history.millisecondsPerStep.map { .double(rounded($0)) })
+    return all.jsonText() + "\n"
   }
 
   private func csv(_ history: History) -> String {

@@ -47,10 +47,12 @@ import Testing
       return Missing.reason(feature: "summary of an unbuilt model")
     }
     if let reason = rows.lazy.compactMap({ Missing.reason(layer: $0.kind) }).first { return reason }
-    if rows.contains(where: { $0.kind == "InputLayer" }) { return Missing.reason(feature: "functional model") }
+    if rows.contains(where: { $0.kind == "InputLayer" }) {
+      return Missing.reason(feature: "way to tell a graph's wiring from the rows of its summary")
+    }
     // Without normalisation layers, only a frozen layer has parameters that are not trained.
-    if try golden.fields.int("non_trainable_params") > 0 { return Missing.reason(feature: "frozen layer") }
-    return nil
+    return try golden.fields.int("non_trainable_params") == 0
+      ? nil : Missing.reason(feature: "way to tell a frozen layer from the rows of a summary")
   }
 
   /// The stack whose summary has these rows.

@@ -35,7 +35,10 @@ enum Missing {
     "LambdaCallback", "BackupAndRestore", "TensorBoard",
   ]
   /// What has no class name of its own.
-  static let features: Set<String> = ["functional model", "frozen layer", "summary of an unbuilt model"]
+  static let features: Set<String> = [
+    "summary of an unbuilt model", "way to tell a graph's wiring from the rows of its summary",
+    "way to tell a frozen layer from the rows of a summary",
+  ]
 
   /// The reason to leave a case out: `loss Hinge does not exist yet`; nil where there is none.
   static func reason(loss name: String) -> String? { reason("loss", name, losses) }
