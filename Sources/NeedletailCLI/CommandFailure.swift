@@ -54,7 +54,7 @@ struct CommandFailure: Error {
       self.init(status, error.description)
     case let error as DataError:
       switch error {
-      case .missing: self.init(.unavailable, error.description)
+      case .missing, .unavailable: self.init(.unavailable, error.description)
       case .invalid: self.init(.usage, error.description)
       }
     case let error as InputError: self.init(.badData, error.description)

@@ -30,9 +30,11 @@ struct LoadedReviews {
   static func load(_ choice: DatasetChoice, numWords: Int, seed: UInt64) async throws -> LoadedReviews {
     if choice == .synthetic { return try await synthetic(numWords: numWords, seed: seed) }
     do {
-      let (train, test) = try await IMDB.loadData(numWords: numWords)
+      let (train, test) = try await IMDB.loadData(numWords: numWords, progress: DownloadBar.observer)
+      DownloadBar.clear()
       return LoadedReviews(dataset: "imdb", train: train, test: test, wordIndex: try await wordIndex())
     } catch let error as DataError where choice == .auto && error.meansNowhere {
+      DownloadBar.clear()
       Console.error(
         "needletail: warning: the IMDB reviews are not to be had (\(error)); "
           + "going on with SYNTHETIC reviews, whose numbers say nothing about real ones")
@@ -47,7 +49,8 @@ struct LoadedReviews {
 
   private static func wordIndex() async throws -> IMDB.WordIndex? {
     do {
-      return try await IMDB.wordIndex()
+      defer { DownloadBar.clear() }
+      return try await IMDB.wordIndex(progress: DownloadBar.observer)
     } catch let error as DataError where error.meansNowhere {
       Console.error(
         "needletail: warning: the word index is not to be had (\(error)); the model file goes without words")
@@ -72,6 +75,9 @@ struct LoadedReviews {
 extension DataError {
   /// Whether the data are nowhere to be had, as opposed to damaged or asked for wrongly.
   var meansNowhere: Bool {
-    if case .missing = self { true } else { false }
+    switch self {
+    case .missing, .unavailable: true
+    case .invalid: false
+    }
   }
 }
