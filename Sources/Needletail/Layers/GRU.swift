@@ -4,10 +4,9 @@
 /// Keras: https://keras.io/api/layers/recurrent_layers/gru
 ///
 /// `[batch, time, features]` to `[batch, units]`, or with `returnSequences` to `[batch, time, units]` in
-/// processing order. At a masked step the state stays and the output repeats the one before it (zeros
-/// before the first step that counts). Further inputs are the initial state `[batch, units]`; with
-/// `returnState` the state is a further output. Gates lie side by
-/// side in the weights in the order z, r, h.
+/// processing order. At a masked step the state stays and the output repeats the one before it (zeros before
+/// the first step that counts). Further inputs are the initial state `[batch, units]`; with `returnState` the
+/// state is a further output. Gates lie side by side in the weights in the order z, r, h.
 public struct GRU: Recurrent {
   public static let kind = "GRU"
   public var name: LayerName
@@ -25,24 +24,23 @@ public struct GRU: Recurrent {
   ///   - stateful: see `SequenceOptions`.
   public init(
     _ units: Int, activation: Activation = .tanh, recurrentActivation: Activation = .sigmoid,
-    useBias: Bool = true,
-    kernelInitializer: any Initializer = .glorotUniform, recurrentInitializer: any Initializer = .orthogonal,
-    biasInitializer: any Initializer = .zeros, kernelRegularizer: (any Regularizer)? = nil,
-    recurrentRegularizer: (any Regularizer)? = nil, biasRegularizer: (any Regularizer)? = nil,
-    kernelConstraint: (any Constraint)? = nil, recurrentConstraint: (any Constraint)? = nil,
-    biasConstraint: (any Constraint)? = nil, dropout: Float = 0, recurrentDropout: Float = 0,
-    resetAfter: Bool = true, returnSequences: Bool = false, returnState: Bool = false,
-    goBackwards: Bool = false,
-    stateful: Bool = false, zeroOutputForMask: Bool = false, name: String? = nil
+    useBias: Bool = true, kernelInitializer: any Initializer = .glorotUniform,
+    recurrentInitializer: any Initializer = .orthogonal, biasInitializer: any Initializer = .zeros,
+    kernelRegularizer: (any Regularizer)? = nil, recurrentRegularizer: (any Regularizer)? = nil,
+    biasRegularizer: (any Regularizer)? = nil, kernelConstraint: (any Constraint)? = nil,
+    recurrentConstraint: (any Constraint)? = nil, biasConstraint: (any Constraint)? = nil,
+    dropout: Float = 0, recurrentDropout: Float = 0, returnSequences: Bool = false,
+    returnState: Bool = false, goBackwards: Bool = false, stateful: Bool = false, resetAfter: Bool = true,
+    zeroOutputForMask: Bool = false, name: String? = nil
   ) {
     cell = GRUCell(
       units, activation: activation, recurrentActivation: recurrentActivation, useBias: useBias,
-      kernelInitializer: kernelInitializer,
-      recurrentInitializer: recurrentInitializer, biasInitializer: biasInitializer,
-      kernelRegularizer: kernelRegularizer, recurrentRegularizer: recurrentRegularizer,
-      biasRegularizer: biasRegularizer, kernelConstraint: kernelConstraint,
-      recurrentConstraint: recurrentConstraint, biasConstraint: biasConstraint, dropout: dropout,
-      recurrentDropout: recurrentDropout, resetAfter: resetAfter)
+      kernelInitializer: kernelInitializer, recurrentInitializer: recurrentInitializer,
+      biasInitializer: biasInitializer, kernelRegularizer: kernelRegularizer,
+      recurrentRegularizer: recurrentRegularizer, biasRegularizer: biasRegularizer,
+      kernelConstraint: kernelConstraint, recurrentConstraint: recurrentConstraint,
+      biasConstraint: biasConstraint, dropout: dropout, recurrentDropout: recurrentDropout,
+      resetAfter: resetAfter)
     options = SequenceOptions(
       returnSequences: returnSequences, returnState: returnState, goBackwards: goBackwards,
       stateful: stateful, zeroOutputForMask: zeroOutputForMask)

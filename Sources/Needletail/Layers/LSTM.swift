@@ -4,10 +4,10 @@
 /// Keras: https://keras.io/api/layers/recurrent_layers/lstm
 ///
 /// `[batch, time, features]` to `[batch, units]`, or with `returnSequences` to `[batch, time, units]` in
-/// processing order. At a masked step the states stay and the output repeats the one before it (zeros
-/// before the first step that counts). Further inputs are the initial states h and c, `[batch, units]` each; with
-/// `returnState` the states are further outputs, h then c. Gates lie side by
-/// side in the weights in the order i, f, c, o.
+/// processing order. At a masked step the states stay and the output repeats the one before it (zeros before
+/// the first step that counts). Further inputs are the initial states h and c, `[batch, units]` each; with
+/// `returnState` the states are further outputs, h then c. Gates lie side by side in the weights in the order
+/// i, f, c, o.
 public struct LSTM: Recurrent {
   public static let kind = "LSTM"
   public var name: LayerName
@@ -25,10 +25,9 @@ public struct LSTM: Recurrent {
   ///   - stateful: see `SequenceOptions`.
   public init(
     _ units: Int, activation: Activation = .tanh, recurrentActivation: Activation = .sigmoid,
-    useBias: Bool = true,
-    kernelInitializer: any Initializer = .glorotUniform, recurrentInitializer: any Initializer = .orthogonal,
-    biasInitializer: any Initializer = .zeros, unitForgetBias: Bool = true,
-    kernelRegularizer: (any Regularizer)? = nil,
+    useBias: Bool = true, kernelInitializer: any Initializer = .glorotUniform,
+    recurrentInitializer: any Initializer = .orthogonal, biasInitializer: any Initializer = .zeros,
+    unitForgetBias: Bool = true, kernelRegularizer: (any Regularizer)? = nil,
     recurrentRegularizer: (any Regularizer)? = nil, biasRegularizer: (any Regularizer)? = nil,
     kernelConstraint: (any Constraint)? = nil, recurrentConstraint: (any Constraint)? = nil,
     biasConstraint: (any Constraint)? = nil, dropout: Float = 0, recurrentDropout: Float = 0,
@@ -37,9 +36,8 @@ public struct LSTM: Recurrent {
   ) {
     cell = LSTMCell(
       units, activation: activation, recurrentActivation: recurrentActivation, useBias: useBias,
-      kernelInitializer: kernelInitializer,
-      recurrentInitializer: recurrentInitializer, biasInitializer: biasInitializer,
-      unitForgetBias: unitForgetBias,
+      kernelInitializer: kernelInitializer, recurrentInitializer: recurrentInitializer,
+      biasInitializer: biasInitializer, unitForgetBias: unitForgetBias,
       kernelRegularizer: kernelRegularizer, recurrentRegularizer: recurrentRegularizer,
       biasRegularizer: biasRegularizer, kernelConstraint: kernelConstraint,
       recurrentConstraint: recurrentConstraint, biasConstraint: biasConstraint, dropout: dropout,

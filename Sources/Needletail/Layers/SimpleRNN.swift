@@ -4,9 +4,9 @@
 /// Keras: https://keras.io/api/layers/recurrent_layers/simple_rnn
 ///
 /// `[batch, time, features]` to `[batch, units]`, or with `returnSequences` to `[batch, time, units]` in
-/// processing order. At a masked step the state stays and the output repeats the one before it (zeros
-/// before the first step that counts). Further inputs are the initial state `[batch, units]`; with
-/// `returnState` the state is a further output.
+/// processing order. At a masked step the state stays and the output repeats the one before it (zeros before
+/// the first step that counts). Further inputs are the initial state `[batch, units]`; with `returnState` the
+/// state is a further output.
 public struct SimpleRNN: Recurrent {
   public static let kind = "SimpleRNN"
   public var name: LayerName
@@ -22,13 +22,14 @@ public struct SimpleRNN: Recurrent {
   ///   - stateful: see `SequenceOptions`.
   public init(
     _ units: Int, activation: Activation = .tanh, useBias: Bool = true,
-    kernelInitializer: any Initializer = .glorotUniform, recurrentInitializer: any Initializer = .orthogonal,
-    biasInitializer: any Initializer = .zeros, kernelRegularizer: (any Regularizer)? = nil,
-    recurrentRegularizer: (any Regularizer)? = nil, biasRegularizer: (any Regularizer)? = nil,
-    kernelConstraint: (any Constraint)? = nil, recurrentConstraint: (any Constraint)? = nil,
-    biasConstraint: (any Constraint)? = nil, dropout: Float = 0, recurrentDropout: Float = 0,
-    returnSequences: Bool = false, returnState: Bool = false, goBackwards: Bool = false,
-    stateful: Bool = false, zeroOutputForMask: Bool = false, name: String? = nil
+    kernelInitializer: any Initializer = .glorotUniform,
+    recurrentInitializer: any Initializer = .orthogonal, biasInitializer: any Initializer = .zeros,
+    kernelRegularizer: (any Regularizer)? = nil, recurrentRegularizer: (any Regularizer)? = nil,
+    biasRegularizer: (any Regularizer)? = nil, kernelConstraint: (any Constraint)? = nil,
+    recurrentConstraint: (any Constraint)? = nil, biasConstraint: (any Constraint)? = nil,
+    dropout: Float = 0, recurrentDropout: Float = 0, returnSequences: Bool = false,
+    returnState: Bool = false, goBackwards: Bool = false, stateful: Bool = false,
+    zeroOutputForMask: Bool = false, name: String? = nil
   ) {
     cell = SimpleRNNCell(
       units, activation: activation, useBias: useBias, kernelInitializer: kernelInitializer,

@@ -77,7 +77,8 @@ import Testing
     switch row.kind {
     case "Embedding":
       return (
-        ["input_dim": .int(parameters / width), "output_dim": .int(width)], Shape(Array(row.shape.axes.dropLast()))
+        ["input_dim": .int(parameters / width), "output_dim": .int(width)],
+        Shape(Array(row.shape.axes.dropLast()))
       )
     case "Dense":
       let input = before ?? row.shape.replacingLast(with: parameters / width - 1)
@@ -89,6 +90,31 @@ import Testing
           "units": .int(width), "return_sequences": .bool(row.shape.rank == 3),
           "use_bias": .bool(parameters == (input.last! + width + 1) * width),
         ], input
+      )
+    case "LSTM", "GRU":
+      let gates = row.kind == "LSTM" ? 4 : 3
+      let biases = row.kind == "LSTM" ? 1 : 2
+      return (
+        ["units": .int(width), "return_sequences": .bool(row.shape.rank == 3)],
+        before ?? [nil, nil, parameters / (gates * width) - width - biases]
+      )
+    case "Bidirectional":
+      // Which layer within and which way to merge have as many parameters.
+      let features = before?.last ?? 0
+      for (kind, gates, biases) in [("SimpleRNN", 1, 1), ("LSTM", 4, 1), ("GRU", 3, 2)] {
+        for (merge, units) in [("concat", width / 2), ("sum", width)]
+        where 2 * gates * units * (features + units + biases) == parameters {
+          let inner: Config = ["units": .int(units), "return_sequences": .bool(row.shape.rank == 3)]
+          return (
+            ["layer": .object(kind: kind, inner), "merge_mode": .string(merge)], before ?? row.shape
+          )
+        }
+      }
+      throw FixtureError("no layer within Bidirectional has \(parameters) parameters")
+    case "TimeDistributed":
+      return (
+        ["layer": .object(kind: "Dense", ["units": .int(width)])],
+        before ?? row.shape.replacingLast(with: parameters / width - 1)
       )
     case "Activation": return (["activation": "relu"], before ?? row.shape)
     case "Dropout": return (["rate": 0.5], before ?? row.shape)

@@ -41,7 +41,10 @@ import Testing
     for layer in layers {
       var probe = try Probe(layer, inputs: [[nil, nil, 2]])
       probe.values = probe.weights.enumerated().map { .spread($1.shape, seed: $0 + 3, scale: 0.5) }
-      #expect(try GradientCheck().failures(probe, [.spread([2, 3, 2])]) == [])
+      // Near zero softsign's third derivative jumps and tanh_shrink is a cube: both need a smaller step.
+      let small = ["softsign", "tanh_shrink"].contains(activation.name)
+      let failures = try GradientCheck(step: small ? 0x1p-8 : 0x1p-5).failures(probe, [.spread([2, 3, 2])])
+      #expect(failures == [], "\(layer.config)")
     }
   }
 

@@ -35,7 +35,19 @@ enum GoldenLayer {
   }
 
   static func mismatches(_ layer: any Layer, _ golden: GoldenCase) throws -> [String] {
-    try mismatches(try Probe(layer, inputs: try golden.inputs.map(\.openShape)), golden)
+    guard golden.has("x") else { return try initialMismatches(layer, golden) }
+    return try mismatches(try Probe(layer, inputs: try golden.inputs.map(\.openShape)), golden)
+  }
+
+  /// Compares how the weights start that the case has and says nothing else about.
+  private static func initialMismatches(_ layer: any Layer, _ golden: GoldenCase) throws -> [String] {
+    let probe = try Probe(layer, inputs: [[nil, nil, 3]])
+    return try golden.arrayNames.compactMap { name in
+      guard let i = probe.weights.firstIndex(where: { matches(String(name.dropFirst(2)), $0.name) }) else {
+        return "there is no weight \(name)"
+      }
+      return try golden.array(name).mismatch(probe.values[i], .exact).map { "\(name): \($0)" }
+    }
   }
 
   private static func mismatches(_ probe: Probe, _ golden: GoldenCase) throws -> [String] {

@@ -18,7 +18,7 @@ extension Architecture {
         LSTM(2, returnSequences: on[0], returnState: on[1], goBackwards: on[2], zeroOutputForMask: on[3])
       } else {
         GRU(
-          2, resetAfter: kind == 1, returnSequences: on[0], returnState: on[1], goBackwards: on[2],
+          2, returnSequences: on[0], returnState: on[1], goBackwards: on[2], resetAfter: kind == 1,
           zeroOutputForMask: on[3])
       }
     }
@@ -44,8 +44,8 @@ extension Architecture {
     one("GRU, both dropouts", GRU(3, dropout: 0.3, recurrentDropout: 0.3)),
     one(
       "GRU resetting before, both dropouts", GRU(3, dropout: 0.3, recurrentDropout: 0.3, resetAfter: false)),
-    one("LSTM, softsign by tanh", LSTM(3, activation: .softsign, recurrentActivation: .tanh)),
-    one("GRU, softsign by tanh", GRU(3, activation: .softsign, recurrentActivation: .tanh)),
+    one("LSTM, silu by tanh", LSTM(3, activation: .silu, recurrentActivation: .tanh)),
+    one("GRU, silu by tanh", GRU(3, activation: .silu, recurrentActivation: .tanh)),
     one("LSTM, softmax", LSTM(3, activation: .softmax, recurrentActivation: .softmax)),
     one("GRU, softmax", GRU(3, activation: .softmax, recurrentActivation: .softmax)),
     one("LSTM of one unit", LSTM(1, returnSequences: true)),
