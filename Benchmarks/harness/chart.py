@@ -1,6 +1,8 @@
 """The chart of a run: how many times as fast as the best peer ours is, one bar a job. Plain SVG."""
 from html import escape
 
+from jobs import TITLES
+
 LEFT, WIDTH, BAR, GAP = 150, 760, 22, 14
 
 
@@ -13,7 +15,7 @@ def chart(results):
             rows.append((name, ratio, numbers["needletail"]["median"], numbers[best]["median"], best, entry["unit"]))
     height = 58 + len(rows) * (BAR + GAP)
     most = max([row[1] for row in rows] + [1.0])
-    room = WIDTH - LEFT - 290
+    room = WIDTH - LEFT - 330
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" '
         f'font-family="system-ui, sans-serif" font-size="13" role="img" '
@@ -26,7 +28,7 @@ def chart(results):
         y = 36 + i * (BAR + GAP)
         width = max(1.0, room * ratio / most)
         text = f"{ratio:.1f}×"
-        note = f"{number(ours)} against {number(theirs)} {unit}, {best}"
+        note = f"{number(ours)} against {number(theirs)} {unit}, {TITLES[best]}"
         out += [
             f'<text x="{LEFT - 10}" y="{y + 16}" text-anchor="end">{escape(name)}</text>',
             f'<rect class="bar" x="{LEFT}" y="{y}" width="{width:.1f}" height="{BAR}" rx="2"/>',

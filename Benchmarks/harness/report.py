@@ -53,7 +53,7 @@ def summary(entry):
         "times_faster": {who: peers[best] / n["median"] for who, n in numbers.items()} if best else {}}
 
 
-def figure(value, unit):
+def figure(value):
     return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}" if value >= 1 \
         else f"{value:.3f}"
 
@@ -79,7 +79,7 @@ def table(results):
             ratio = found["times_faster"].get(who)
             bold = "**" if who == "needletail" else ""
             lines.append(
-                f"| {TITLES[who]} | {figure(n['median'], unit)} | {figure(n['minimum'], unit)} | {n['count']} | "
+                f"| {TITLES[who]} | {figure(n['median'])} | {figure(n['minimum'])} | {n['count']} | "
                 f"{f'{bold}{ratio:.2f}{bold}' if ratio else ''} | {program.get('variant') or ''} |")
         lines += ["", f"Largest difference from ours in what all must agree on: {found['largest_difference']:.1e} "
                       f"(allowed: {entry['tolerance']:g}).", ""]
