@@ -77,7 +77,8 @@ import Testing
     switch row.kind {
     case "Embedding":
       return (
-        ["input_dim": .int(parameters / width), "output_dim": .int(width)], Shape(Array(row.shape.axes.dropLast()))
+        ["input_dim": .int(parameters / width), "output_dim": .int(width)],
+        Shape(Array(row.shape.axes.dropLast()))
       )
     case "Dense":
       let input = before ?? row.shape.replacingLast(with: parameters / width - 1)
