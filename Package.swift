@@ -10,6 +10,10 @@ let package = Package(
     .library(name: "NeedletailCharts", targets: ["NeedletailCharts"]),
     .executable(name: "needletail", targets: ["NeedletailCLI"]),
   ],
+  traits: [
+    .trait(name: "Download", description: "Fetch data sets over the network (FoundationNetworking)."),
+    .default(enabledTraits: ["Download"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
   ],

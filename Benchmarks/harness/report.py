@@ -83,5 +83,8 @@ def table(results):
                 f"{f'{bold}{ratio:.2f}{bold}' if ratio else ''} | {program.get('variant') or ''} |")
         lines += ["", f"Largest difference from ours in what all must agree on: {found['largest_difference']:.1e} "
                       f"(allowed: {entry['tolerance']:g}).", ""]
+        disturbed = max((share or 0 for p in entry["programs"].values() for share in p.get("others", [])), default=0)
+        if disturbed > 0.05:
+            lines += [f"Other programs used up to {disturbed:.0%} of the machine meanwhile.", ""]
         lines += [f"**{problem}**\n" for problem in found["problems"]]
     return "\n".join(lines)

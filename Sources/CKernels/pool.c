@@ -4,6 +4,7 @@
 // ticket in the mailboxes of the workers that take part; the others stay undisturbed.
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <time.h>
@@ -108,10 +109,24 @@ static void *worker(void *argument) {
   return NULL;
 }
 
+// A forked child has none of the workers; it starts its own. Their mailboxes are left to them.
+static void forget_workers(void) {
+  workers = 0;
+  atomic_flag_clear(&busy);
+}
+
 // Starts threads until there are n workers, or as many as the system gives.
 static void start_workers(int n) {
   if (workers >= n) return;
   if (workers == 0) gate_open(&pending);
+  static bool once;  // written by who holds `busy`
+  if (!once) once = pthread_atfork(NULL, NULL, forget_workers) == 0;
+  // The process's signals are for the threads that its author knows; faults and profilers find this one.
+  const int own[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGPROF};
+  sigset_t others, before;
+  sigfillset(&others);
+  for (size_t i = 0; i < sizeof own / sizeof *own; i++) sigdelset(&others, own[i]);
+  pthread_sigmask(SIG_SETMASK, &others, &before);
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
@@ -130,6 +145,7 @@ static void start_workers(int n) {
     boxes[workers++] = box;
   }
   pthread_attr_destroy(&attributes);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
 void ck_parallel(int64_t count, void (*work)(void *context, int64_t index), void *context) {

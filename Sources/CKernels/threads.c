@@ -106,13 +106,26 @@ double ck_usable_processors(void) {
   return u;
 }
 
-static int default_threads(void) {
+// The number in NEEDLETAIL_THREADS: 0 where it is not set, -1 where it is no number of threads.
+static int wished_threads(void) {
   const char *wish = getenv("NEEDLETAIL_THREADS");
-  if (wish && *wish) {
-    char *end;
-    const long n = strtol(wish, &end, 10);
-    if (*end == 0 && n >= 1 && n <= CK_MOST_THREADS) return (int)n;
-  }
+  if (!wish || !*wish) return 0;
+  char *end;
+  const long n = strtol(wish, &end, 10);
+  return *end == 0 && n >= 1 && n <= CK_MOST_THREADS ? (int)n : -1;
+}
+
+const char *ck_threads_error(void) {
+  static _Thread_local char text[120];
+  if (wished_threads() >= 0) return NULL;
+  snprintf(text, sizeof text, "NEEDLETAIL_THREADS=%.60s: not a whole number from 1 to %d",
+           getenv("NEEDLETAIL_THREADS"), CK_MOST_THREADS);
+  return text;
+}
+
+static int default_threads(void) {
+  const int wish = wished_threads();
+  if (wish > 0) return wish;
   const double processors = ck_usable_processors();
   return processors > CK_MOST_THREADS ? CK_MOST_THREADS : (int)processors;
 }

@@ -56,7 +56,7 @@ struct ImdbCommand: AsyncParsableCommand {
     try require(
       validationSplit >= 0 && validationSplit < 1, "--validation-split must be at least 0 and below 1")
     try require(learningRate > 0 && learningRate.isFinite, "--learning-rate must be above 0")
-    try require(threads.map { $0 >= 1 && $0 <= 1024 } ?? true, "--threads must be from 1 to 1024")
+    try require(threads.map { $0 >= 1 && $0 <= 256 } ?? true, "--threads must be from 1 to 256")
   }
 
   private func require(_ condition: Bool, _ message: String) throws {
@@ -64,8 +64,8 @@ struct ImdbCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    try Machine.checkSettings()
     if let threads { Machine.threads = threads }
-    _ = try Machine.kernelSet()
     Interruption.listen()
     try await ImdbRun(self).run()
   }

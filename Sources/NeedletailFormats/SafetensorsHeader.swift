@@ -46,8 +46,9 @@ struct SafetensorsHeader {
     guard reader.next == UInt8(ascii: "{"), length > 0 else {
       throw FormatError.damaged("the header is not a JSON object", byte: 8)
     }
-    // Values are few and large: a tensor has six.
-    let json = try locating("the header") { try JSON(parsing: bytes[8..<dataStart]) }
+    // A tensor has six values or more. A million of them, in the shortest keys, stay below the memory bound.
+    let options = JSON.Options(valueLimit: 1_000_000)
+    let json = try locating("the header") { try JSON(parsing: bytes[8..<dataStart], options: options) }
     for (name, value) in json.object?.entries ?? [] {
       if name == "__metadata__" {
         metadata = try Self.strings(value)

@@ -1,11 +1,12 @@
 // Job: what to measure, as the harness wrote it down for all programs alike.
 
+import Needletail
+
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
   import Foundation
 #endif
-import Needletail
 
 /// One job, from `FOLDER/NAME.json`. Its data lie beside it as plain little-endian numbers.
 struct Job: Decodable {
@@ -46,7 +47,9 @@ struct Job: Decodable {
   }
 
   /// The first `count` numbers of a file.
-  private func numbers<Number: BitwiseCopyable>(_ file: String, _ count: Int, _ type: Number.Type) throws -> [Number] {
+  private func numbers<Number: BitwiseCopyable>(_ file: String, _ count: Int, _ type: Number.Type) throws
+    -> [Number]
+  {
     let data = try Data(contentsOf: URL(filePath: "\(folder)/\(file)"), options: .mappedIfSafe)
     precondition(data.count >= count * MemoryLayout<Number>.size, "\(file) holds fewer than \(count) numbers")
     return data.withUnsafeBytes { bytes in

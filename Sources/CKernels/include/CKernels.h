@@ -226,6 +226,8 @@ void ck_parallel(int64_t count, void (*work)(void *context, int64_t index), void
 // process may use (affinity and cgroup limits). ck_set_threads(0) goes back to that default.
 int ck_threads(void);
 void ck_set_threads(int n);
+// What is wrong with NEEDLETAIL_THREADS, which then is not heeded; NULL where nothing is.
+const char *ck_threads_error(void);
 
 #ifdef __cplusplus
 }

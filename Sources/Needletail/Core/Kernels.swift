@@ -29,6 +29,15 @@ public enum Machine {
     }
     return String(cString: table.pointee.name)
   }
+
+  /// Looks at what the environment asks for, `NEEDLETAIL_ISA` and `NEEDLETAIL_THREADS`.
+  ///
+  /// A wrong number of threads is otherwise not heeded; a wrong kernel set ends the process when a model is built.
+  /// - Throws: `MachineError` that says which value is wrong.
+  public static func checkSettings() throws {
+    _ = try kernelSet()
+    if let error = ck_threads_error() { throw MachineError(description: String(cString: error)) }
+  }
 }
 
 /// What is wrong with the settings for this machine, and what to do.

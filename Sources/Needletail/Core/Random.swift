@@ -81,15 +81,20 @@ public struct RandomStream: Sendable, Hashable {
   /// The order 0 … count-1 shuffled (Fisher–Yates), another one for every `step`.
   public func permutation(_ count: Int, step: Int) -> [Int] {
     var order = Array(0..<count)
-    guard count > 1 else { return order }
-    var i = count - 1
+    shuffle(&order, step: step)
+    return order
+  }
+
+  /// Makes a list the permutation of its length, whatever it held.
+  func shuffle(_ order: inout [Int], step: Int) {
+    for i in order.indices { order[i] = i }
+    var i = order.count - 1
     while i > 0 {
       let w = words(block: i, step: step)
       let draw = UInt64(w.0) << 32 | UInt64(w.1)
       order.swapAt(i, Int(draw.multipliedFullWidth(by: UInt64(i + 1)).high))
       i -= 1
     }
-    return order
   }
 
   private static func pair(_ u: UInt32, _ v: UInt32) -> (Float, Float) {

@@ -36,6 +36,14 @@ public struct Tape: ~Copyable {
     }
   }
 
+  /// Copies a value's numbers into a tensor, whose memory is used again where it is large enough.
+  mutating func copy(_ v: Value, into tensor: inout Tensor) {
+    let v = dense(v)
+    let node = workspace.nodes[v.index]
+    if tensor.shape != node.shape { tensor.resize(node.shape) }
+    tensor.withUnsafeMutableBufferPointer { $0.baseAddress!.update(from: node.data!, count: node.count) }
+  }
+
   /// A value's numbers in place, valid until the pass ends. The value must be dense (see `dense`).
   public func pointer(_ v: Value) -> UnsafeMutablePointer<Float> {
     guard let data = workspace.nodes[v.index].data else {
@@ -150,14 +158,21 @@ final class Workspace {
   let arena = Arena()
   var nodes: [Node] = []
   var entries: [Entry] = []
+  /// The values of the model's weights by their number, where a layer has asked for them.
+  var leaves: [Value?] = []
   private var kept: [FloatStorage] = []
 
   func keep(_ storage: FloatStorage) { kept.append(storage) }
 
+  /// Lets go of the tensors that the pass read, so that their owners can write them again without a copy.
+  /// The pass must be over.
+  func release() { kept.removeAll(keepingCapacity: true) }
+
   func reset() {
     nodes.removeAll(keepingCapacity: true)
     entries.removeAll(keepingCapacity: true)
-    kept.removeAll(keepingCapacity: true)
+    leaves.removeAll(keepingCapacity: true)
+    release()
     arena.reset()
   }
 }

@@ -112,6 +112,14 @@ public struct Tensor: Sendable {
     return try body(UnsafeMutableBufferPointer(start: storage.pointer + offset, count: count))
   }
 
+  /// Takes another shape; what the numbers are then is open. Memory that nobody else holds is used again
+  /// where it is large enough.
+  mutating func resize(_ shape: [Int]) {
+    let count = shape.reduce(1, *)
+    let fits = offset == 0 && storage.count >= count && isKnownUniquelyReferenced(&storage)
+    self = Tensor(shape: shape, storage: fits ? storage : FloatStorage(count: count), offset: 0)
+  }
+
   mutating func makeUnique() {
     if isKnownUniquelyReferenced(&storage) { return }
     let copy = FloatStorage(count: count)

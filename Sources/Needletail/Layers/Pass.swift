@@ -12,7 +12,6 @@ public struct Pass: ~Copyable {
   public internal(set) var samples: [Int]
 
   private let weights: UnsafePointer<Float>
-  private var leaves: [Int: Value] = [:]
   private(set) var assignments: [(weight: Weight, value: Tensor)] = []
   var states: [Int: Tensor]
   private let frozen: Set<Int>
@@ -35,13 +34,15 @@ public struct Pass: ~Copyable {
   /// A weight as a value; its gradient goes to the optimizer.
   public mutating func weight(_ weight: Weight) -> Value {
     precondition(weight.index >= 0, "a layer was used before it was built")
-    if let leaf = leaves[weight.index] { return leaf }
+    let workspace = tape.workspace
+    if weight.index < workspace.leaves.count, let leaf = workspace.leaves[weight.index] { return leaf }
     var node = Node(
       data: UnsafeMutablePointer(mutating: weights + weight.place.lowerBound), shape: weight.shape,
       needsGradient: tape.records && weight.isTrainable && !isFrozen(weight))
     node.weight = weight
     let leaf = tape.append(node)
-    leaves[weight.index] = leaf
+    while workspace.leaves.count <= weight.index { workspace.leaves.append(nil) }
+    workspace.leaves[weight.index] = leaf
     return leaf
   }
 

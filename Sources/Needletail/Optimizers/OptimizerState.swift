@@ -15,7 +15,7 @@ struct OptimizerState: Sendable {
   mutating func step(
     _ buffer: UnsafeMutableBufferPointer<Float>, _ weights: [Weight], _ gradients: WeightGradients
   ) {
-    let trainable = weights.filter(\.isTrainable)
+    let trainable = weights.allSatisfy(\.isTrainable) ? weights : weights.filter(\.isTrainable)
     clip(trainable, gradients)
     if slots.isEmpty {
       slots = (0..<optimizer.slots).map {

@@ -4,9 +4,7 @@
 enum LayerTable {
   static let all: [any Layer.Type] = [
     Input.self, Dense.self, Embedding.self, SimpleRNN.self, LSTM.self, GRU.self, RNN.self, Bidirectional.self,
-    TimeDistributed.self,
-    ActivationLayer.self, Dropout.self, Flatten.self,
-    Masking.self,
+    TimeDistributed.self, ActivationLayer.self, Dropout.self, Flatten.self, Masking.self,
   ]
 
   /// Further layers while a test runs that brings its own.

@@ -30,8 +30,7 @@ package struct ModelContents: Sendable {
   /// Loads the model as `Sequential.load` does, and keeps what can be shown.
   /// - Throws: `FormatError` when it is damaged.
   package init(of file: SafetensorsFile) throws {
-    let (model, extras) = try ModelFile.read(file)
-    let network = model.network
+    let (network, extras) = try ModelFile.read(file)
     name = network.name
     layers = network.layers.indices.map { i in
       let call = network.wiring.calls.first { $0.layer == i }

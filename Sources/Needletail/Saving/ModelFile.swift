@@ -30,21 +30,21 @@ public struct ModelExtras: Sendable, Equatable {
 enum ModelFile {
   static let version = "1"
 
-  static func bytes(_ model: Sequential, _ extras: ModelExtras) throws -> [UInt8] {
-    let tensors = model.network.weights.map { weight in
-      Safetensors.Tensor(weight.name, model.network[weight].elements, shape: weight.shape)
+  static func bytes(_ network: Network, _ extras: ModelExtras) throws -> [UInt8] {
+    let tensors = network.weights.map { weight in
+      Safetensors.Tensor(weight.name, network[weight].elements, shape: weight.shape)
     }
-    let config: Config = ["class_name": "Sequential", "config": .object(model.config)]
+    let config: Config = ["class_name": .string(network.kind), "config": .object(network.config)]
     var metadata = [
       "format": "needletail", "layout_version": version, "config": config.json.compact(),
       "vocabulary": JSON(extras.vocabulary).compact(), "classes": JSON(extras.classes).compact(),
       "preprocessing": (extras.preprocessing?.json ?? .null).compact(),
     ]
-    if let setup = model.network.training { metadata["compile_config"] = setup.config.json.compact() }
+    if let setup = network.training { metadata["compile_config"] = setup.config.json.compact() }
     return try Safetensors.bytes(tensors, metadata: metadata)
   }
 
-  static func read(_ file: SafetensorsFile) throws -> (model: Sequential, extras: ModelExtras) {
+  static func read(_ file: SafetensorsFile) throws -> (network: Network, extras: ModelExtras) {
     func wrong(_ what: String, advice: String = "save the model again with save(to:)") -> FormatError {
       // Names in `what` come from the file: escaped and shortened.
       FormatError(.damaged, shown(what), places: [shown(file.name)], advice: advice)
@@ -62,24 +62,14 @@ enum ModelFile {
         throw wrong("has a configuration that is no object")
       }
       let config = Config(object)
-      guard try config.string("class_name") == "Sequential" else {
-        throw wrong("holds a model of class '\(try config.string("class_name"))', not Sequential")
-      }
-      let inner = try config.object("config")
-      var model = try Sequential(layersOf: inner, seed: 0)
-      guard let first = model.network.layers.first,
-        let input = try inner.optionalShape("build_input_shape") ?? first.assumedInput
-      else { throw wrong("does not say what goes into the model") }
-      try model.network.buildChain(
-        input, check: { try check($0, file, wrong) },
-        fill: { weight in
-          try file.floats(named: weight.name)
-        })
+      var network = try Network(
+        kind: try config.string("class_name"), config: try config.object("config"),
+        check: { try check($0, file, wrong) }, fill: { try file.floats(named: $0.name) })
       if let setup = file.metadata("compile_config"), let object = try JSON(parsing: setup).object {
-        model.network.training = try TrainingSetup(config: Config(object))
-        try model.network.resolveTraining()
+        network.training = try TrainingSetup(config: Config(object))
+        try network.resolveTraining()
       }
-      return (model, try extras(file))
+      return (network, try extras(file))
     } catch let error as ModelError {
       throw wrong(error.description)
     } catch let error as FormatError {
@@ -125,17 +115,25 @@ extension JSON {
   fileprivate init(_ texts: [String]?) { self = texts.map { .array($0.map { .string($0) }) } ?? .null }
 }
 
-extension Sequential {
+extension TrainableModel {
   /// Writes the model to one file: configuration, weights and what `extras` adds. The file appears whole
   /// or not at all; equal models give equal bytes.
   /// - Throws: `ModelError` when the model is not built, `FormatError` when the file cannot be written.
   public func save(to url: URL, extras: ModelExtras = ModelExtras()) throws {
-    guard network.isBuilt else {
-      throw ModelError("\(network.name) does not know the shape of its input yet; put Input(shape:) first")
-    }
-    try AtomicFile.write(try ModelFile.bytes(self, extras), to: url.path)
+    try AtomicFile.write(try network.fileBytes(extras), to: url.path)
   }
+}
 
+extension Network {
+  func fileBytes(_ extras: ModelExtras) throws -> [UInt8] {
+    guard isBuilt else {
+      throw ModelError("\(name) does not know the shape of its input yet; put Input(shape:) first")
+    }
+    return try ModelFile.bytes(self, extras)
+  }
+}
+
+extension Sequential {
   /// The model of a file that `save(to:)` wrote. It predicts bit for bit the same.
   /// - Throws: `FormatError` when the file is missing or damaged.
   public init(contentsOf url: URL) throws {
@@ -143,8 +141,29 @@ extension Sequential {
   }
 
   /// The model of a file with what was saved beside it.
-  /// - Throws: `FormatError` when the file is missing or damaged.
+  /// - Throws: `FormatError` when the file is missing or damaged, `ModelError` when it holds a graph.
   public static func load(contentsOf url: URL) throws -> (model: Sequential, extras: ModelExtras) {
-    try ModelFile.read(try SafetensorsFile(contentsOf: url.path))
+    let (network, extras) = try ModelFile.read(try SafetensorsFile(contentsOf: url.path))
+    guard network.isStack else {
+      throw ModelError("\(url.path) holds a graph; load it with Model(contentsOf:)")
+    }
+    var model = Sequential(seed: network.seed, name: network.name)
+    model.network = network
+    return (model, extras)
+  }
+}
+
+extension Model {
+  /// The model of a file that `save(to:)` wrote, a graph or a stack. It predicts bit for bit the same.
+  /// - Throws: `FormatError` when the file is missing or damaged.
+  public init(contentsOf url: URL) throws {
+    self = try Model.load(contentsOf: url).model
+  }
+
+  /// The model of a file with what was saved beside it.
+  /// - Throws: `FormatError` when the file is missing or damaged.
+  public static func load(contentsOf url: URL) throws -> (model: Model, extras: ModelExtras) {
+    let (network, extras) = try ModelFile.read(try SafetensorsFile(contentsOf: url.path))
+    return (Model(network), extras)
   }
 }

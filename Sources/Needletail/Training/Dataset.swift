@@ -115,11 +115,11 @@ public struct TensorDataset: Dataset {
 }
 
 extension Tensor {
-  /// Copies rows into a tensor, whose memory is used again where it has the right size.
+  /// Copies rows into a tensor, whose memory is used again where it is large enough.
   func gather(_ rows: ArraySlice<Int>, into target: inout Tensor) {
     let width = shape[0] == 0 ? 0 : count / shape[0]
     if target.rank != rank || target.shape[0] != rows.count || target.shape.dropFirst() != shape.dropFirst() {
-      target = Tensor(uninitialized: [rows.count] + shape.dropFirst()) { _ in }
+      target.resize([rows.count] + shape.dropFirst())
     }
     withUnsafeBufferPointer { source in
       target.withUnsafeMutableBufferPointer { out in

@@ -87,6 +87,7 @@ extension TrainableModel {
     let callbacks = callbacks + verbose.callbacks()
     let stream = RandomStream(seed: network.seed, purpose: "shuffle")
     var (history, logs, batch, held) = (History(), Logs(), Batch(), Batch())
+    var order = Array(0..<data.count)
     let clock = ContinuousClock()
 
     network.stopTraining = false
@@ -94,7 +95,7 @@ extension TrainableModel {
     for epoch in initialEpoch..<max(initialEpoch, epochs) {
       for callback in callbacks { try callback.onEpochBegin(epoch, &network) }
       run.reset()
-      let order = shuffle ? stream.permutation(data.count, step: epoch) : Array(0..<data.count)
+      if shuffle { stream.shuffle(&order, step: epoch) }
       let start = clock.now
       for step in 0..<steps {
         for callback in callbacks { try callback.onTrainBatchBegin(step, &network) }
@@ -171,10 +172,11 @@ extension TrainingRun {
     _ network: inout Network, _ data: any Dataset, batchSize: Int, into batch: inout Batch
   ) throws {
     reset()
+    if order.count != data.count { order = Array(0..<data.count) }
     var start = 0
     while start < data.count {
       let end = min(data.count, start + batchSize)
-      data.load(ArraySlice(start..<end), into: &batch)
+      data.load(order[start..<end], into: &batch)
       try test(&network, batch)
       start = end
     }

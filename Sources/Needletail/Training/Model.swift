@@ -33,5 +33,7 @@ public struct Model: TrainableModel {
     try self.init(inputs: [inputs], outputs: [outputs], seed: seed, name: name)
   }
 
+  init(_ network: Network) { self.network = network }
+
   public mutating func build(_ inputs: [Shape]?) {}
 }

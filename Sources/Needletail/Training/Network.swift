@@ -175,6 +175,9 @@ public struct Network: Sendable {
       all.initialize(repeating: 0)
       for (request, weight) in zip(requests, places) {
         let part = UnsafeMutableBufferPointer(rebasing: all[weight.place])
+        do { try request.initializer.check(weight.shape) } catch let error as ModelError {
+          throw ModelError("\(weight.name): \(error.description)")
+        }
         if let fill {
           _ = part.update(fromContentsOf: try fill(weight))
         } else {

@@ -68,6 +68,7 @@ extension TrainableModel {
   }
 
   private mutating func compile(_ setup: TrainingSetup) throws {
+    try setup.optimizer.optimizer.validate()
     network.training = setup
     try build(nil)
     try network.resolveTraining()

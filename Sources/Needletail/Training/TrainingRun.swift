@@ -5,9 +5,21 @@ struct TrainingRun {
   private let workspace = Workspace()
   private let gradients: WeightGradients
   private var lossMean = RunningMean()
-  private var outputs: [(measured: MeasuredOutput, loss: RunningMean)]
+  private var outputs: [Output]
+  /// The places that a step may change, and the layers that were frozen when they were listed.
+  private var trainable: (weights: [Weight], frozenWeights: Set<Int>, frozenLayers: Set<Int>)
+  /// The rows of a data set in order, for `evaluate`.
+  var order: [Int] = []
   /// Whether every primitive takes its plain path; for tests.
   var plain = false
+
+  /// What is measured of an output, and what the last step gave for it.
+  private struct Output {
+    var measured: MeasuredOutput
+    var mean = RunningMean()
+    var loss: Float = 0
+    var prediction = Tensor(repeating: 0, shape: [0])
+  }
 
   init(_ network: Network) throws {
     guard let setup = network.training else {
@@ -17,7 +29,8 @@ struct TrainingRun {
       throw ModelError("\(network.name) does not know the shape of its input; put Input(shape:) first")
     }
     gradients = WeightGradients(count: network.buffer.count, weights: network.weights.count)
-    outputs = setup.measured.map { ($0, RunningMean()) }
+    outputs = setup.measured.map { Output(measured: $0) }
+    trainable = (network.trainableWeights, network.frozenWeights, network.frozenLayers)
     reset()
   }
 
@@ -25,7 +38,7 @@ struct TrainingRun {
   mutating func reset() {
     lossMean = RunningMean()
     for i in outputs.indices {
-      outputs[i].loss = RunningMean()
+      outputs[i].mean = RunningMean()
       for m in outputs[i].measured.metrics.indices { outputs[i].measured.metrics[m].reset() }
     }
   }
@@ -35,7 +48,7 @@ struct TrainingRun {
   var logs: Logs {
     var entries = [(name: "loss", value: lossMean.value)]
     if outputs.contains(where: { $0.measured.lossName != "loss" }) {
-      entries += outputs.map { (name: $0.measured.lossName, value: $0.loss.value) }
+      entries += outputs.map { (name: $0.measured.lossName, value: $0.mean.value) }
     }
     for output in outputs {
       entries += output.measured.metrics.map { (name: $0.name, value: $0.result) }
@@ -45,14 +58,16 @@ struct TrainingRun {
 
   /// Forward, backward, update. The loss counted is that before the update.
   mutating func train(_ network: inout Network, _ batch: Batch) throws {
+    if trainable.frozenLayers != network.frozenLayers {
+      trainable = (network.trainableWeights, network.frozenWeights, network.frozenLayers)
+    }
     let result = try network.buffer.withUnsafeBufferPointer { weights in
       try run(network, batch, weights: weights.baseAddress!, training: true)
     }
     network.states = result.states
     // Nobody but the model holds its buffer now, unless a copy of the model was taken.
-    let places = network.trainableWeights
     network.buffer.withUnsafeMutableBufferPointer { buffer in
-      network.training!.optimizer.step(buffer, places, gradients)
+      network.training!.optimizer.step(buffer, trainable.weights, gradients)
     }
     network.constrain()
     for (weight, value) in result.assignments { network[weight] = value }
@@ -71,13 +86,11 @@ struct TrainingRun {
   /// What a pass over a batch gave.
   private struct Result {
     let loss: Float
-    let losses: [Float]
-    let predictions: [Tensor]
     let states: [Int: Tensor]
     let assignments: [(weight: Weight, value: Tensor)]
   }
 
-  private func run(
+  private mutating func run(
     _ network: Network, _ batch: Batch, weights: UnsafePointer<Float>, training: Bool
   ) throws -> Result {
     guard batch.y.count == network.wiring.outputs.count else {
@@ -89,28 +102,28 @@ struct TrainingRun {
     var pass = Pass(
       workspace, weights: weights, training: training, records: training,
       step: network.training!.optimizer.iterations, samples: batch.rows, states: network.states,
-      frozen: network.frozenWeights, plain: plain)
+      frozen: trainable.frozenWeights, plain: plain)
+    defer { workspace.release() }
     let inputs = batch.x.map { Signal(pass.tape.constant($0)) }
     let made = try network.forward(inputs, &pass)
     var total: Value?
-    var losses: [Float] = []
-    var predictions: [Tensor] = []
-    for (output, _) in outputs {
+    for i in outputs.indices {
+      let output = outputs[i].measured
       let signal = made[output.output]
       let predicted = Prediction(signal, pass.tape)
       let loss = try output.loss(predicted, batch.y[output.output], batch.weights, &pass.tape)
       guard pass.tape.count(loss) == 1 else {
         throw ModelError("training needs a loss with one value; reduction .none gives one for each sample")
       }
-      losses.append(pass.tape.pointer(loss)[0])
-      predictions.append(pass.tape.tensor(signal.value))
+      outputs[i].loss = pass.tape.pointer(loss)[0]
+      pass.tape.copy(signal.value, into: &outputs[i].prediction)
       let part = output.lossWeight == 1 ? loss : pass.tape.scale(loss, by: output.lossWeight)
       total = total == nil ? part : pass.tape.add(total!, part)
     }
     guard let total else { throw ModelError("\(network.name) has no output with a loss") }
     let result = Result(
-      loss: pass.tape.pointer(total)[0] + network.penalty(), losses: losses, predictions: predictions,
-      states: pass.states, assignments: pass.assignments)
+      loss: pass.tape.pointer(total)[0] + network.penalty(), states: pass.states,
+      assignments: pass.assignments)
     if training {
       gradients.reset()
       pass.backward(from: total, into: gradients)
@@ -122,11 +135,11 @@ struct TrainingRun {
   private mutating func count(_ result: Result, _ batch: Batch) throws {
     lossMean.add(result.loss, weight: batch.count)
     for i in outputs.indices {
-      outputs[i].loss.add(result.losses[i], weight: batch.count)
+      outputs[i].mean.add(outputs[i].loss, weight: batch.count)
       let target = batch.y[outputs[i].measured.output]
       for m in outputs[i].measured.metrics.indices {
         let weights = m < outputs[i].measured.plainMetrics ? nil : batch.weights
-        try outputs[i].measured.metrics[m].update(result.predictions[i], target, weights)
+        try outputs[i].measured.metrics[m].update(outputs[i].prediction, target, weights)
       }
     }
   }

@@ -25,7 +25,7 @@ public enum IMDB {
   /// let xTrain = padSequences(train.x, maxlen: 500)
   /// ```
   /// - Parameters:
-  ///   - path: the file; `nil`: the first `imdb.npz` in ``DataPlaces``.
+  ///   - path: the file; `nil`: the first `imdb.npz` in ``DataPlaces``, else a download.
   ///   - numWords: ids from here on count as unknown; `nil` or 0: the largest id present, which, as in
   ///     Keras, counts as unknown itself.
   ///   - skipTop: ids below this one count as unknown.
@@ -34,17 +34,21 @@ public enum IMDB {
   ///   - startChar: the id before the first word; `nil`: none.
   ///   - oovChar: the id that stands for an unknown word; `nil`: unknown words are left out.
   ///   - indexFrom: what is added to a word's rank.
-  /// - Throws: ``DataError/missing(file:places:)`` when the file is nowhere,
-  ///   ``DataError/invalid(_:)`` for an argument out of range or when `maxlen` leaves nothing, and
+  ///   - download: whether the file is downloaded when it is nowhere.
+  ///   - progress: is told how far a download is.
+  /// - Throws: ``DataError/missing(file:places:)`` when the file is nowhere and not downloaded,
+  ///   ``DataError/unavailable(_:)`` when the download fails, ``DataError/invalid(_:)`` for an argument out of range or when `maxlen` leaves nothing, and
   ///   `FormatError` when the file named by `path` is missing or a file is damaged.
   public static func loadData(
     path: String? = nil, numWords: Int? = nil, skipTop: Int = 0, maxlen: Int? = nil, seed: UInt32 = 113,
-    startChar: Int? = 1, oovChar: Int? = 2, indexFrom: Int = 3
+    startChar: Int? = 1, oovChar: Int? = 2, indexFrom: Int = 3, download: Bool = true,
+    progress: DownloadObserver? = nil
   ) async throws -> (train: Split, test: Split) {
     let form = try ReviewForm(
       numWords: numWords, skipTop: skipTop, maxlen: maxlen, startChar: startChar, oovChar: oovChar,
       indexFrom: indexFrom)
-    return try await load(path ?? DataPlaces().find(file), seed: seed, form)
+    let found = try await path ?? IMDBSource().reviews(download: download, progress)
+    return try await load(found, seed: seed, form)
   }
 
   /// Reads a file of the layout of `imdb.npz`: members `x_train`, `y_train`, `x_test`, `y_test`.
@@ -67,7 +71,7 @@ public enum IMDB {
   }
 
   /// The reviews and labels of a split, in the order of the file.
-  private static func reviews(_ file: NPZFile, _ split: String) throws -> Reviews {
+  static func reviews(_ file: NPZFile, _ split: String) throws -> Reviews {
     let rows = try rows(file, "x_\(split)")
     let labels = try file.array(named: "y_\(split)")
     guard labels.shape == [rows.count] else {

@@ -27,11 +27,18 @@ extension IMDB {
   static let wordIndexFile = "imdb_word_index.json"
 
   /// Loads the word index, as `keras.datasets.imdb.get_word_index` does.
-  /// - Parameter path: the file; `nil`: the first `imdb_word_index.json` in ``DataPlaces``.
-  /// - Throws: ``DataError/missing(file:places:)`` when the file is nowhere, and `FormatError` when the
+  /// - Parameters:
+  ///   - path: the file; `nil`: the first `imdb_word_index.json` in ``DataPlaces``, else a download.
+  ///   - download: whether the file is downloaded when it is nowhere.
+  ///   - progress: is told how far a download is.
+  /// - Throws: ``DataError/missing(file:places:)`` when the file is nowhere and not downloaded,
+  ///   ``DataError/unavailable(_:)`` when the download fails, and `FormatError` when the
   ///   file named by `path` is missing or a file is damaged.
-  public static func wordIndex(path: String? = nil) async throws -> WordIndex {
-    let file = try NeedletailFormats.WordIndex(contentsOf: path ?? DataPlaces().find(wordIndexFile))
+  public static func wordIndex(
+    path: String? = nil, download: Bool = true, progress: DownloadObserver? = nil
+  ) async throws -> WordIndex {
+    let found = try await path ?? IMDBSource().wordIndex(download: download, progress)
+    let file = try NeedletailFormats.WordIndex(contentsOf: found)
     return WordIndex(ranks: file.dictionary)
   }
 

@@ -3,7 +3,7 @@
 import Needletail
 import NeedletailFormats
 
-/// The arguments of ``IMDB/loadData(path:numWords:skipTop:maxlen:seed:startChar:oovChar:indexFrom:)``
+/// The arguments of ``IMDB/loadData(path:numWords:skipTop:maxlen:seed:startChar:oovChar:indexFrom:download:progress:)``
 /// that shape a review, and what they do, in Keras' order: add the start and `indexFrom`, drop long
 /// reviews, replace or drop the ids outside `skipTop..<numWords` (the start is not spared).
 /// Source: `keras/src/datasets/imdb.py`.

@@ -70,9 +70,10 @@ extension SyntheticGrammar {
     It is impossible to call the {aspect} {adj-}.
     """
 
-  /// Opinions that hold a word of either side, so that only their order tells which one counts.
+  /// Opinions that hold a word of either side, so that only their order tells which one counts: the later one
+  /// (`turn`) or the earlier one (`hold`).
   static let contrastingOpinions = """
-    # contrast
+    # turn
     I expected a {noun-} and got a {noun+}.
     I expected {TITLE} to be a {noun-}, and it turned out to be a {noun+}.
     Others call it {adj-}, I call it {adj+}.
@@ -92,6 +93,9 @@ extension SyntheticGrammar {
     Never mind that the {aspect} is {adj-}, for the {film} is {adj+}.
     For ten minutes it is {adj-}, and for the remaining hour and a half it is {adj+}.
     I had been told that I would be {felt-}, but I was {felt+}.
+    Do not {urge-} it, but {urge+} it.
+    Whoever wants to {urge-} it should {urge+} it instead.
+    # hold
     It is a {noun+} where I had expected a {noun-}.
     It is a {noun+} and not a {noun-}.
     I call it {adj+}, whatever those who find it {adj-} may say.
@@ -105,8 +109,6 @@ extension SyntheticGrammar {
     The {film} is {adj+}, no matter how {adj-} the {aspect} is.
     I was {felt+} in the end, even if I was {felt-} at first.
     You should {urge+} it and not {urge-} it.
-    Do not {urge-} it, but {urge+} it.
-    Whoever wants to {urge-} it should {urge+} it instead.
     """
 
   /// What others think, and whether the review agrees.
@@ -153,13 +155,16 @@ extension SyntheticGrammar {
   /// Where a review comes to its end.
   static let verdicts = """
     # verdict
-    {concluding} {contrast}
-    {concluding} {contrast}
+    {concluding} {turn}
+    {concluding} {turn}
+    {concluding} {turn}
+    {concluding} {turn}
+    {turn}
+    {turn}
     {concluding} {plain}
-    {concluding} {negated}
-    {contrast}
-    {contrast}
-    {plain}
+    {concluding} {hold}
+    {hold}
+    {negated}
     {reported}
     # concluding
     All in all:

@@ -66,7 +66,7 @@ extension SyntheticGrammar {
     What {HERO} does not know is that {FOE} once worked as a {person} in {town}.
     {first} {surname}, the {padj} {person}, knows more about the {EVENT} than the police.
     The middle part takes place at a {ladj} {place} outside {town}.
-    {HERO} spends the winter at the {PLACE} with {number} {persons} and the {THING}.
+    {HERO} spends the winter at the {PLACE} with {few} {persons} and the {THING}.
     In the second half {HERO} and {FOE} travel to {town} to {tverb0} the {THING}.
     {FOE} offers {HERO} a {thing} for {his} silence, but {he} refuses.
     {HERO} sees the {PERSON} at the {EVENT} and {adverb} turns away.

@@ -7,7 +7,7 @@ extension SyntheticGrammar {
     {LEAD} plays {HERO}, and {name} plays {FOE}.
     {name} appears as the {PERSON} for about {number} minutes.
     The music is by {name}, who also wrote the songs for a {genre} set in {town}.
-    {DIRECTOR} was {number} years old when {TITLE} was made, or so I have read.
+    {DIRECTOR} was {age} years old when {TITLE} was made, or so I have read.
     {name} had worked as a {person} in {town} before {DIRECTOR} came along.
     The camera was in the hands of {name}, as in every {genre} by {DIRECTOR}.
     You may know {name} from a {genre} about a {person} and a {thing}.
@@ -58,12 +58,12 @@ extension SyntheticGrammar {
     I have been thinking about {idea} ever since my {relative} became a {person}.
     Somebody in the {theater} had brought a {thing}.
     There were {number} people in the {theater}, and two of them were {persons}.
-    I read the novel by {name} when I was {number} years old and remember nothing but the {THING}.
+    I read the novel by {name} when I was {age} years old and remember nothing but the {THING}.
     Not everybody likes {genres}, and not everybody has to.
     A {genre} can be about {idea}, or it can be about {things}, but seldom about both.
     Is it about {idea}? Is it about {idea}? I never know what to answer.
     My {relative} thinks that it is about {idea}, while I think that it is about {idea}.
-    I watched it with {number} friends, a {person} among them.
+    I watched it with {few} friends, a {person} among them.
     You need not know {town} to follow the story.
     I am told that {persons} in {town} know it by heart.
     On the way home we talked about the {EVENT} and about {idea}.

@@ -96,6 +96,10 @@ extension SyntheticGrammar {
     two three four five six seven ten twelve eight nine twenty eleven fifteen thirty forty fourteen eighteen
     thirteen sixteen fifty seventeen sixty nineteen seventy eighty ninety
     """,
+    "few": "two three four five six seven",
+    "age": """
+    thirty forty fifty sixty seventy twenty eighty ninety
+    """,
     "a-crowd": "a_group a_handful a_crowd a_row a_party a_troupe a_family a_gang a_choir a_convoy",
     "a-holder": "a_box a_drawer a_pile a_suitcase a_heap a_crate a_bag a_barrel a_cart a_collection a_sack",
     "adverb": """

@@ -11,11 +11,11 @@ struct SyntheticPlan: Sendable {
     (100, 1400),
   ]
 
-  let quietEnds = 100
+  let quietEnds = 170
   let closings = 350
   let truth = 970
   let plainTruth = 900
-  let title, name, opening, introduction, plain, negated, contrast, reported, verdict, closing, aside: Int
+  let title, name, opening, introduction, plain, negated, turn, hold, reported, verdict, closing, aside: Int
   let man, woman: Int
   /// The lists of what a review keeps to, from the hero's job on.
   let keptLists: [Int]
@@ -31,7 +31,8 @@ struct SyntheticPlan: Sendable {
     introduction = grammar.rule("introduction")
     plain = grammar.rule("plain")
     negated = grammar.rule("negated")
-    contrast = grammar.rule("contrast")
+    turn = grammar.rule("turn")
+    hold = grammar.rule("hold")
     reported = grammar.rule("reported")
     verdict = grammar.rule("verdict")
     closing = grammar.rule("closing")
@@ -47,7 +48,7 @@ struct SyntheticPlan: Sendable {
     bodyRules = [
       (grammar.rule("plot"), 28), (grammar.rule("scene"), 7), (grammar.rule("people"), 10),
       (grammar.rule("fact"), 5), (aside, 8), (grammar.rule("undecided"), 2), (plain, 24), (negated, 4),
-      (contrast, 12), (reported, 4),
+      (turn, 7), (hold, 5), (reported, 4),
     ]
     bodyWeight = bodyRules.reduce(0) { $0 + $1.weight }
   }
@@ -73,6 +74,6 @@ struct SyntheticPlan: Sendable {
 
   /// A rule for an opinion that takes reading.
   func strong(_ draws: inout SyntheticDraws) -> Int {
-    [contrast, contrast, contrast, negated, reported][draws.below(5)]
+    [turn, turn, hold, negated, reported][draws.below(5)]
   }
 }

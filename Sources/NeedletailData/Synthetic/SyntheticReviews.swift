@@ -36,7 +36,7 @@ public struct SyntheticReviews: Sendable {
 
   /// The reviews as lists of ids, and the words with their ranks by frequency.
   ///
-  /// The arguments are those of ``IMDB/loadData(path:numWords:skipTop:maxlen:seed:startChar:oovChar:indexFrom:)``.
+  /// The arguments are those of ``IMDB/loadData(path:numWords:skipTop:maxlen:seed:startChar:oovChar:indexFrom:download:progress:)``.
   /// - Throws: ``DataError/invalid(_:)`` for an argument out of range or when `maxlen` leaves nothing.
   public func loadData(
     numWords: Int? = nil, skipTop: Int = 0, maxlen: Int? = nil, startChar: Int? = 1, oovChar: Int? = 2,

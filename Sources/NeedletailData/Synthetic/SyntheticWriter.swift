@@ -67,21 +67,21 @@ struct SyntheticWriter {
       let count = 4 + draws.below(4)
       for _ in 0..<count { sentence(draws.below(2) == 0 ? plan.closing : plan.aside, positive) }
     } else {
-      opinion(plan.verdict, positive)
       if length > 60 { opinion(plan.strong(&draws), positive) }
       if length > 90, draws.chance(600) { opinion(plan.strong(&draws), positive) }
+      opinion(plan.verdict, positive)
       if length > 60, draws.chance(plan.closings) { sentence(plan.closing, positive) }
     }
     let end = tokens
     tokens.removeAll(keepingCapacity: true)
     if !quiet || draws.chance(800) { sentence(plan.opening, positive) }
     if length > 70 { sentence(plan.introduction, positive) }
-    if quiet { opinion(plan.contrast, positive) }
+    if quiet { opinion(plan.turn, positive) }
     while tokens.count + end.count < length - 7 {
       let rule = plan.body(&draws)
       switch rule {
       case plan.plain: sentence(rule, draws.chance(plan.plainTruth) == positive)
-      case plan.negated, plan.contrast, plan.reported: opinion(rule, positive)
+      case plan.negated, plan.turn, plan.hold, plan.reported: opinion(rule, positive)
       default: sentence(rule, positive)
       }
     }

@@ -25,11 +25,16 @@ import Testing
     return loaders[loader] == nil ? "loader \(loader) does not exist yet" : nil
   }
 
-  @Test(arguments: try GoldenFolder.cases("hostile", skipped: reasonToSkip))
+  private static let cases = Result { try GoldenFolder.cases("hostile", skipped: reasonToSkip) }
+
+  private func path(_ golden: GoldenFileCase) throws -> String {
+    GoldenFolder.path + "/" + (try #require(golden.json["file"]?.string))
+  }
+
+  @Test(arguments: try cases.get())
   func hostileFilesAreHarmless(_ golden: GoldenFileCase) throws {
-    let json = golden.json
-    let path = GoldenFolder.path + "/" + (try #require(json["file"]?.string))
-    let load = try #require(Self.loaders[json["loader"]?.string ?? ""])
+    let path = try path(golden)
+    let load = try #require(Self.loaders[golden.json["loader"]?.string ?? ""])
     var thrown: (any Error)?
     let peakBefore = peakMemory()
     let time = ContinuousClock().measure {
@@ -38,21 +43,48 @@ import Testing
     // Both bounds are far above what a file takes (milliseconds, megabytes), as other tests run at the same time.
     #expect(time < .seconds(3))
     #expect(peakMemory() - peakBefore < 256 << 20)
-    switch json["verdict"]?.string {
-    case "must_load": #expect(thrown == nil)
-    case "refuse": #expect(thrown != nil, "loaded, but: \(json["what"]?.string ?? "")")
-    default: #expect(json["verdict"] == "may_load")
-    }
+    try judge(golden, loaded: thrown == nil)
     guard let thrown else { return }
     let error = try #require(thrown as? FormatError)
     #expect(error.kind == .damaged)
-    #expect(!error.description.contains("\n"))
-    #expect(error.description.contains(path))
     #expect(!error.advice.isEmpty)
-    if let words = json["must_name"]?.array {
-      let message = error.description.lowercased()
-      #expect(words.contains { message.contains($0.string!.lowercased()) }, "\(error)")
+    try judge(golden, path, message: error.description)
+  }
+
+  /// The same through the command, in a process that may take ten times the file and 100 MB, and five seconds.
+  @Test(arguments: try cases.get(), [[], ["--json"]])
+  func inspectingHostileFilesIsHarmless(_ golden: GoldenFileCase, _ options: [String]) throws {
+    let path = try path(golden)
+    let size = try InputFile.bytes(at: path).count
+    let outcome = try InspectProcess.run(
+      ["inspect", path] + options, memory: InspectProcess.limit(forFileOf: size))
+    #expect(outcome.seconds < 5)
+    #expect(!outcome.wasKilled)
+    #expect(outcome.status == 0 || outcome.status == 65, "\(outcome.errors)")
+    try judge(golden, loaded: outcome.status == 0)
+    guard outcome.status != 0 else {
+      #expect(outcome.errors.isEmpty)
+      if !options.isEmpty { #expect(try JSON(parsing: outcome.output)["weights"]?.array != nil) }
+      return
     }
+    #expect(outcome.output.isEmpty)
+    try judge(golden, path, message: try #require(outcome.errorLine, "\(outcome.errors)"))
+  }
+
+  private func judge(_ golden: GoldenFileCase, loaded: Bool) throws {
+    switch golden.json["verdict"]?.string {
+    case "must_load": #expect(loaded)
+    case "refuse": #expect(!loaded, "loaded, but: \(golden.json["what"]?.string ?? "")")
+    default: #expect(golden.json["verdict"] == "may_load")
+    }
+  }
+
+  private func judge(_ golden: GoldenFileCase, _ path: String, message: String) throws {
+    #expect(!message.contains { $0.isNewline })
+    #expect(message.contains(path))
+    guard let words = golden.json["must_name"]?.array else { return }
+    let lowercased = message.lowercased()
+    #expect(words.contains { lowercased.contains($0.string!.lowercased()) }, "\(message)")
   }
 
   /// The most memory that this process ever held, in bytes; 0 where the system does not tell.

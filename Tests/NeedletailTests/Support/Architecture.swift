@@ -58,7 +58,7 @@ struct Architecture: CustomTestStringConvertible, Sendable {
     }
   }
 
-  static let all: [Architecture] = layers + recurrent + stacks + doubles
+  static let all: [Architecture] = layers + recurrent + recurrentLayers + stacks + doubles
 
   static let layers: [Architecture] = [
     Architecture("Dense", .numbers([5])) { Dense(3) },

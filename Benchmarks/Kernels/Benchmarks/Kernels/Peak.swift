@@ -12,8 +12,11 @@ extension BenchmarkMetric {
   static let megaflops = BenchmarkMetric.custom("MFLOP/s", polarity: .prefersLarger, useScalingFactor: false)
   /// Of the register-only loop with the same instructions, measured just before.
   static let share = BenchmarkMetric.custom("% of peak", polarity: .prefersLarger, useScalingFactor: false)
+  static let nanoseconds = BenchmarkMetric.custom(
+    "ns a call", polarity: .prefersSmaller, useScalingFactor: false)
   /// Millions of numbers a second.
-  static let megaelements = BenchmarkMetric.custom("M numbers/s", polarity: .prefersLarger, useScalingFactor: false)
+  static let megaelements = BenchmarkMetric.custom(
+    "M numbers/s", polarity: .prefersLarger, useScalingFactor: false)
 }
 
 /// Operations a second of one core that only multiplies and adds in registers.
@@ -43,12 +46,13 @@ extension Duration {
 func measure(
   _ name: String, operations: Double? = nil, elements: Int? = nil, _ make: @escaping () -> (() -> Void)
 ) {
-  var metrics: [BenchmarkMetric] = [.wallClock]
+  var metrics: [BenchmarkMetric] = [.nanoseconds]
   if operations != nil { metrics += [.megaflops, .share] }
   if elements != nil { metrics += [.megaelements] }
   Benchmark(
     name,
-    configuration: .init(metrics: metrics, warmupIterations: 3, maxDuration: .milliseconds(700), maxIterations: 300)
+    configuration: .init(
+      metrics: metrics, warmupIterations: 3, maxDuration: .milliseconds(700), maxIterations: 300)
   ) { benchmark in
     let clock = ContinuousClock()
     let (work, possible) = (make(), operations == nil ? 1 : peak())
@@ -60,6 +64,7 @@ func measure(
     for _ in 0..<calls { work() }
     let seconds = (clock.now - start).seconds / Double(calls)
     benchmark.stopMeasurement()
+    benchmark.measurement(.nanoseconds, Int(seconds * 1e9))
     if let operations {
       benchmark.measurement(.megaflops, Int(operations / seconds * 1e-6))
       benchmark.measurement(.share, Int((operations / seconds / possible * 100).rounded()))
