@@ -36,7 +36,9 @@ import Testing
     var hash = StableHash()
     for optimizer in optimizers {
       for model in models {
-        for tensor in try train(model, optimizer) { for x in tensor.elements { hash.add(UInt64(x.bitPattern)) } }
+        for tensor in try train(model, optimizer) {
+          for x in tensor.elements { hash.add(UInt64(x.bitPattern)) }
+        }
       }
     }
     return hash.value

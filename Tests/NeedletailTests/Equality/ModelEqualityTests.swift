@@ -63,7 +63,9 @@ import Testing
         [Embedding(9, 4)] + extra + [SimpleRNN(4, returnSequences: true), SimpleRNN(3), Dense(2)], seed: 11)
     }
     let plain = try model([])
-    for extra in [[Dropout(0.5)], [Masking()], [ActivationLayer(.tanh)], [DoubleLSTM(4, returnSequences: true)]]
+    for extra in [
+      [Dropout(0.5)], [Masking()], [ActivationLayer(.tanh)], [DoubleLSTM(4, returnSequences: true)],
+    ]
       as [[any Layer]]
     {
       let with = try model(extra)
@@ -103,7 +105,8 @@ import Testing
   /// Training again from a model that a file gave back, with the optimizer at its start, is the same training.
   @Test func savingAndLoadingDoesNotChangeWhatTrainingDoes() throws {
     let model = try Self.compiled(dropout: false)
-    let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).safetensors")
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "\(UUID().uuidString).safetensors")
     defer { try? FileManager.default.removeItem(at: file) }
     try model.save(to: file)
     var (here, there) = (model, try Sequential(contentsOf: file))
@@ -113,6 +116,17 @@ import Testing
     )
     #expect(a.history == b.history)
     #expect(sameBits(here, there))
+  }
+
+  /// Epochs are numbered, so their order does not depend on where training was taken up again.
+  @Test func trainingTakenUpAgainIsTrainingWithoutAPause() throws {
+    var (whole, parts) = (try Self.compiled(), try Self.compiled())
+    let history = try whole.fit(x, y, epochs: 3, batchSize: 16, verbose: .silent)
+    let first = try parts.fit(x, y, epochs: 1, batchSize: 16, verbose: .silent)
+    let second = try parts.fit(x, y, epochs: 3, batchSize: 16, initialEpoch: 1, verbose: .silent)
+    #expect(sameBits(whole, parts))
+    #expect(history["loss"]! == first["loss"]! + second["loss"]!)
+    #expect(second.epoch == [1, 2])
   }
 
   @Test func shufflingVisitsEverySampleOnceAnEpochInAnotherOrder() throws {

@@ -24,7 +24,9 @@ import Testing
     let x = architecture.input(batch: 7)
     for mask in [nil, architecture.mask(batch: 7)] {
       probe.plain = false
-      let factors = try probe.run([x], masks: [mask]).outputs.enumerated().map { Tensor.spread($1.shape, seed: $0) }
+      let factors = try probe.run([x], masks: [mask]).outputs.enumerated().map {
+        Tensor.spread($1.shape, seed: $0)
+      }
       let fast = try probe.run([x], masks: [mask], factors: factors)
       probe.plain = true
       let plain = try probe.run([x], masks: [mask], factors: factors)
@@ -46,7 +48,8 @@ import Testing
   func saveLoadPredictGivesTheSameBits(_ architecture: Architecture) throws {
     try LayerTable.$further.withValue(Doubles.all) {
       let model = try architecture.model()
-      let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).safetensors")
+      let file = FileManager.default.temporaryDirectory.appendingPathComponent(
+        "\(UUID().uuidString).safetensors")
       defer { try? FileManager.default.removeItem(at: file) }
       try model.save(to: file)
       let loaded = try Sequential(contentsOf: file)

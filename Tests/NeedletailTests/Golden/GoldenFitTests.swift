@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct GoldenFit {
   @Test func trainsAsKerasDoes() throws {
-    try Golden.run("fit", missing: { try $0.missingForTraining() }) { golden in
+    try Golden.run("fit", missing: Self.missing) { golden in
       if golden.fields["expect_error"] != nil {
         try expectError(golden)
       } else if golden.fields["expected_one_of"] != nil {
@@ -17,11 +17,15 @@ import Testing
     }
   }
 
+  private static func missing(_ golden: GoldenCase) throws -> String? { try golden.missingForTraining() }
+
   private func expectTraining(_ golden: GoldenCase) throws {
     let x = try golden.tensor("x")
     var model = try Sequential(
       [Input(shape: Shape(x.shape.dropFirst().map { $0 }))]
-        + golden.objects("layers").map { try LayerTable.make($0["class_name"] == nil ? "Dense" : $0.string("class_name"), $0) })
+        + golden.objects("layers").map {
+          try LayerTable.make($0["class_name"] == nil ? "Dense" : $0.string("class_name"), $0)
+        })
     try model.compile(
       optimizer: try golden.optimizer(), loss: try LossTable.make(try golden.fields.string("loss")),
       metrics: try golden.texts("metrics").map { try MetricTable.make($0) },
@@ -55,7 +59,8 @@ import Testing
       evalX, try golden.tensor("eval_y"), batchSize: try golden.fields.int("batch_size"),
       sampleWeight: try golden.optionalTensor("eval_sample_weight"))
     #expect(measured.entries.map(\.name) == (try golden.texts("evaluate_list_order")), "\(golden): order")
-    #expect(measured.entries.map(\.name).sorted() == (try golden.texts("evaluate_dict_keys")), "\(golden): names")
+    #expect(
+      measured.entries.map(\.name).sorted() == (try golden.texts("evaluate_dict_keys")), "\(golden): names")
     try golden.check("evaluate", Tensor(measured.entries.map(\.value)), try golden.tolerance("history"))
     try expectBatchLogs(golden, keeper)
   }
@@ -66,7 +71,8 @@ import Testing
     let expected = try golden.objects("batch_logs_first_epoch")
     #expect(keeper.batches[0].count == expected.count, "\(golden): batches")
     for (logs, wanted) in zip(keeper.batches[0], expected) {
-      #expect(logs.entries.map(\.name).sorted() == wanted.entries.map(\.key).sorted(), "\(golden): batch logs")
+      #expect(
+        logs.entries.map(\.name).sorted() == wanted.entries.map(\.key).sorted(), "\(golden): batch logs")
       for key in wanted.entries.map(\.key) {
         let wanted = GoldenArray(shape: [], values: [Double(try wanted.float(key))])
         let wrong = wanted.mismatch([Double(logs[key] ?? .nan)], try golden.tolerance("history"))
@@ -85,7 +91,8 @@ import Testing
       Input(shape: Shape(x.shape.dropFirst().map { $0 }))
       Dense(kernel.shape[1], activation: activation)
     }
-    try model.compile(optimizer: .sgd(learningRate: 0), loss: try LossTable.make(try golden.fields.string("loss")))
+    try model.compile(
+      optimizer: .sgd(learningRate: 0), loss: try LossTable.make(try golden.fields.string("loss")))
     try model.setWeights([kernel, try golden.tensor("w.1")])
     let loss = Double(try expected.float(wanted))
     for (route, value) in [
@@ -115,6 +122,7 @@ import Testing
 extension GoldenCase {
   fileprivate func classWeight() throws -> [Int: Float]? {
     guard case .object(let weights) = fields["class_weight"] else { return nil }
-    return try Dictionary(uniqueKeysWithValues: weights.entries.map { (Int($0.key)!, try weights.float($0.key)) })
+    return try Dictionary(
+      uniqueKeysWithValues: weights.entries.map { (Int($0.key)!, try weights.float($0.key)) })
   }
 }

@@ -10,9 +10,8 @@ import Testing
 @Suite struct GoldenTrajectories {
   @Test func everyStepIsThatOfDenseMathematics() throws {
     let reviews = try Self.reviews()
-    try Golden.run("trajectories", missing: { try Self.missing($0, reviews) }) { golden in
-      try Self.follow(golden, reviews!)
-    }
+    func missing(_ golden: GoldenCase) throws -> String? { try Self.missing(golden, reviews) }
+    try Golden.run("trajectories", missing: missing) { try Self.follow($0, reviews!) }
   }
 
   /// The reviews that trajectories train on, in the order of `rows`, and their labels.

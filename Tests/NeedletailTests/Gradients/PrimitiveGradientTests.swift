@@ -13,7 +13,8 @@ import Testing
     var testDescription: String { name }
 
     init(
-      _ name: String, _ shapes: [[Int]], _ function: @escaping @Sendable (inout Tape, [Value]) throws -> [Value]
+      _ name: String, _ shapes: [[Int]],
+      _ function: @escaping @Sendable (inout Tape, [Value]) throws -> [Value]
     ) {
       self.init(name, shapes.enumerated().map { .spread($1, seed: $0) }, function)
     }
@@ -74,7 +75,10 @@ import Testing
 
   /// Numbers that are far from every kink of every activation (0, ±½, ±1, ±3, 6), on all sides of them.
   static let smoothPoints = Tensor(
-    [-4.2, -3.3, -2.6, -1.85, -1.2, -0.8, -0.65, -0.3, -0.17, 0.13, 0.28, 0.71, 0.85, 1.35, 2.1, 2.7, 3.4, 5.1],
+    [
+      -4.2, -3.3, -2.6, -1.85, -1.2, -0.8, -0.65, -0.3, -0.17, 0.13, 0.28, 0.71, 0.85, 1.35, 2.1, 2.7, 3.4,
+      5.1,
+    ],
     shape: [3, 6])
 
   static let activations = Activation.all.map { activation in
@@ -102,7 +106,8 @@ import Testing
           let mask = masked ? tape.mask(.gaps(batch: 5, time: 4)) : nil
           let out = tape.simpleRecurrence(
             v[0], v[1], initial: initial ? v[2] : nil, mask: mask,
-            RecurrenceOptions(activation: .tanh, backwards: backwards, zeroOutputForMask: zero, sequence: true))
+            RecurrenceOptions(
+              activation: .tanh, backwards: backwards, zeroOutputForMask: zero, sequence: true))
           return [out.sequence!, out.last, out.state]
         })
     }
@@ -115,7 +120,8 @@ import Testing
         })
     }
     // Points between the kinks: sums stay near ±2 and ±4.4, far from 0, ±½, ±1, ±3 and 6.
-    let between = Tensor([2, -2, 4.4, -4.4, 2.1, -1.9, 1.9, 4.3, -2.1, -4.3, 2.2, -2.2].map { $0 }, shape: [2, 2, 3])
+    let between = Tensor(
+      [2, -2, 4.4, -4.4, 2.1, -1.9, 1.9, 4.3, -2.1, -4.3, 2.2, -2.2].map { $0 }, shape: [2, 2, 3])
     for activation in Activation.all where activation.hasKinks {
       subjects.append(
         Subject("recurrence with \(activation.name)", [between, .spread([3, 3], scale: 0.05)]) { tape, v in
@@ -129,7 +135,8 @@ import Testing
     for activation in [Activation.tanh, .sigmoid, .mish] {
       for options in 0..<8 {
         let (backwards, masked, initial) = (options & 1 != 0, options & 2 != 0, options & 4 != 0)
-        let name = "\(activation.name) over looked up rows\(backwards ? ", backwards" : "")"
+        let name =
+          "\(activation.name) over looked up rows\(backwards ? ", backwards" : "")"
           + "\(masked ? ", masked" : "")\(initial ? ", from a state" : "")"
         subjects.append(
           Subject("recurrence with \(name)", [[6, 3], [3, 3]] + (initial ? [[5, 3]] : [])) { tape, v in

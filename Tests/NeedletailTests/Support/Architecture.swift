@@ -18,7 +18,10 @@ struct Architecture: CustomTestStringConvertible, Sendable {
   let layers: @Sendable () -> [any Layer]
   var testDescription: String { name }
 
-  init(_ name: String, _ data: Data, masked: Bool = false, @LayerListBuilder _ layers: @escaping @Sendable () -> [any Layer]) {
+  init(
+    _ name: String, _ data: Data, masked: Bool = false,
+    @LayerListBuilder _ layers: @escaping @Sendable () -> [any Layer]
+  ) {
     (self.name, self.data, self.takesMask, self.layers) = (name, data, masked, layers)
   }
 
@@ -48,7 +51,8 @@ struct Architecture: CustomTestStringConvertible, Sendable {
           let scale: Float = weight.shape.count == 1 ? 0.3 : 0.8 / Float(weight.shape[0]).squareRoot()
           let values = Tensor.spread(weight.shape, seed: 7 + i, scale: scale)
           // A variance is positive.
-          return weight.name.hasSuffix("variance") ? Tensor(values.elements.map { 1 + $0 }, shape: weight.shape) : values
+          return weight.name.hasSuffix("variance")
+            ? Tensor(values.elements.map { 1 + $0 }, shape: weight.shape) : values
         })
       return model
     }

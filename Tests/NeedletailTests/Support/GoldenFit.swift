@@ -53,7 +53,8 @@ extension GoldenCase {
       case "EarlyStopping":
         return EarlyStopping(
           monitor: try config.string("monitor", default: "val_loss"),
-          minDelta: try config.float("min_delta", default: 0), patience: try config.int("patience", default: 0),
+          minDelta: try config.float("min_delta", default: 0),
+          patience: try config.int("patience", default: 0),
           mode: MonitorMode(rawValue: try config.string("mode", default: "auto"))!,
           baseline: try config.optionalFloat("baseline"),
           restoreBestWeights: try config.bool("restore_best_weights", default: false),

@@ -76,7 +76,8 @@ enum GoldenLayer {
     for (name, gradient) in zip(try golden.inputNames.map { "d\($0)" }, result.inputGradients)
     where golden.has(name) {
       let isActivation = try golden.fields.string("layer") == "Activation"
-      compare(name, gradient, try isActivation ? golden.activationGradient() : golden.expected(name), gradients)
+      compare(
+        name, gradient, try isActivation ? golden.activationGradient() : golden.expected(name), gradients)
     }
     for (name, gradient) in zip(names, result.weightGradients) {
       compare("dw.\(name)", gradient, try golden.expected("dw.\(name)"), gradients)
@@ -94,17 +95,18 @@ enum GoldenLayer {
   /// `a.recurrent_kernel` is our `a/simple_rnn_cell/recurrent_kernel`, `kernel` of a lone layer any `…/kernel`.
   private static func matches(_ name: String, _ ours: String) -> Bool {
     let (theirs, own) = (name.split(separator: "."), ours.split(separator: "/"))
-    return theirs.last == own.last && (theirs.count == 1 || theirs.first == own.first || theirs.count == 2 && own.count > 2)
+    return theirs.last == own.last
+      && (theirs.count == 1 || theirs.first == own.first || theirs.count == 2 && own.count > 2)
   }
 }
-
-
 
 extension GoldenCase {
   /// `x`, `x1`, … as far as the case has them.
   func numbered(_ name: String) throws -> [String] {
     var names: [String] = []
-    while has(GoldenLayer.numbered(name, names.count)) { names.append(GoldenLayer.numbered(name, names.count)) }
+    while has(GoldenLayer.numbered(name, names.count)) {
+      names.append(GoldenLayer.numbered(name, names.count))
+    }
     return names
   }
 

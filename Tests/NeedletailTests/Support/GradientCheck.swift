@@ -32,7 +32,8 @@ struct GradientCheck {
     let gradients = try subject.gradients(values, factors)
     // Rounding of the outputs, as the quotient sees it: 2⁻²² of their size, summed as errors are.
     let squares = zip(base, factors).reduce(0.0) { sum, pair in
-      sum + zip(pair.0.elements, pair.1.elements).reduce(0.0) { $0 + Double($1.0 * $1.1) * Double($1.0 * $1.1) }
+      sum
+        + zip(pair.0.elements, pair.1.elements).reduce(0.0) { $0 + Double($1.0 * $1.1) * Double($1.0 * $1.1) }
     }
     let rounding = 0x1p-22 * squares.squareRoot() / Double(step)
     var failures: [String] = []
@@ -100,7 +101,9 @@ extension GradientCheck {
   }
 
   /// Checks a layer or model with respect to its weights and those inputs that are no ids.
-  func failures(_ probe: Probe, _ inputs: [Tensor], masks: [MaskValues?] = [], ids: Set<Int> = []) throws -> [String] {
+  func failures(_ probe: Probe, _ inputs: [Tensor], masks: [MaskValues?] = [], ids: Set<Int> = []) throws
+    -> [String]
+  {
     let free = inputs.indices.filter { !ids.contains($0) }
     func run(_ values: [Tensor], _ factors: [Tensor]?) throws -> Probe.Result {
       var (probe, inputs) = (probe, inputs)

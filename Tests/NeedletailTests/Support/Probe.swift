@@ -47,7 +47,8 @@ struct Probe {
   /// A layer built for inputs of the given shapes, the batch axis first.
   init(_ layer: any Layer, inputs: [Shape], seed: UInt64 = 1) throws {
     var builder = Builder(
-      layerName: layer.name.given ?? "layer", layerKind: type(of: layer).kind, ordinal: 0, seed: seed, nextPlace: 0,
+      layerName: layer.name.given ?? "layer", layerKind: type(of: layer).kind, ordinal: 0, seed: seed,
+      nextPlace: 0,
       nextIndex: 0, nextState: 0)
     var built = layer
     outputShapes = try built.build(inputs, &builder)
@@ -77,7 +78,9 @@ struct Probe {
   /// The numbers of the weights, in order.
   var values: [Tensor] {
     get {
-      weights.map { Tensor(shape: $0.shape, storage: buffer.storage, offset: buffer.offset + $0.place.lowerBound) }
+      weights.map {
+        Tensor(shape: $0.shape, storage: buffer.storage, offset: buffer.offset + $0.place.lowerBound)
+      }
     }
     set {
       for (weight, value) in zip(weights, newValue) {

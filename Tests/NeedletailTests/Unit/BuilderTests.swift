@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct Builders {
   private func builder() -> Builder {
-    Builder(layerName: "mine", layerKind: "Dense", ordinal: 1, seed: 3, nextPlace: 32, nextIndex: 5, nextState: 2)
+    Builder(
+      layerName: "mine", layerKind: "Dense", ordinal: 1, seed: 3, nextPlace: 32, nextIndex: 5, nextState: 2)
   }
 
   @Test func weightsLieBehindEachOtherOnCacheLines() {
@@ -63,7 +64,9 @@ import Testing
     #expect(
       message([5, 2], [SimpleRNN(3, returnState: true), Dense(2)])
         == "dense (Dense) takes one input and got 2")
-    #expect(message([5, 2], [Input(shape: [5, 3])]) == "input_layer_1 (InputLayer) takes (None, 5, 3) and got (None, 5, 2)")
+    #expect(
+      message([5, 2], [Input(shape: [5, 3])])
+        == "input_layer_1 (InputLayer) takes (None, 5, 3) and got (None, 5, 2)")
   }
 
   @Test func anInitialStateMustHaveTheShapeOfTheState() throws {

@@ -54,7 +54,9 @@ private final class Events: Callback {
       ]
     }
     #expect(
-      events.all == ["train begin 1..<3, 2 steps"] + epoch(1) + epoch(2) + ["train end loss acc val_loss val_acc"])
+      events.all == ["train begin 1..<3, 2 steps"] + epoch(1) + epoch(2) + [
+        "train end loss acc val_loss val_acc"
+      ])
   }
 
   @Test func withoutValidationThereIsNoTest() throws {
@@ -119,7 +121,8 @@ private final class Events: Callback {
 
 @Suite struct EarlyStoppings {
   /// Feeds values of a monitored number and says after which epoch training stopped.
-  private func stops(_ callback: EarlyStopping, _ values: [Float], _ name: String = "val_loss") throws -> Int? {
+  private func stops(_ callback: EarlyStopping, _ values: [Float], _ name: String = "val_loss") throws -> Int?
+  {
     var network = try Sequential {
       Input(shape: [1])
       Dense(1, useBias: false)
@@ -169,7 +172,8 @@ private final class Events: Callback {
   @Test func accuraciesRise() throws {
     #expect(try stops(EarlyStopping(monitor: "val_acc", patience: 1), [0.5, 0.6, 0.7, 0.6], "val_acc") == 3)
     #expect(try stops(EarlyStopping(patience: 1, mode: .max), [5, 4]) == 1)
-    #expect(try stops(EarlyStopping(monitor: "val_acc", patience: 1, mode: .min), [0.5, 0.6], "val_acc") == 1)
+    #expect(
+      try stops(EarlyStopping(monitor: "val_acc", patience: 1, mode: .min), [0.5, 0.6], "val_acc") == 1)
   }
 
   @Test func aBaselineMustBeBeatenForTheCountToStartAgain() throws {
@@ -201,7 +205,9 @@ private final class Events: Callback {
   }
 
   @Test func aNumberThatIsNotMeasuredIsAnError() throws {
-    #expect(throws: ModelError("EarlyStopping watches 'val_auc', which is not measured; there are loss, val_loss")) {
+    #expect(
+      throws: ModelError("EarlyStopping watches 'val_auc', which is not measured; there are loss, val_loss")
+    ) {
       try stops(EarlyStopping(monitor: "val_auc"), [1, 2])
     }
   }

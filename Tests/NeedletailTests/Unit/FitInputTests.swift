@@ -41,14 +41,17 @@ import Testing
     #expect(
       try message(weights: Tensor([1, 2]))
         == "x has 6 samples and the sample weights has 2; they must be as many")
-    #expect(try message(nil, Tensor([1], shape: [])) == "y is a single number; it needs a first axis of samples")
+    #expect(
+      try message(nil, Tensor([1], shape: [])) == "y is a single number; it needs a first axis of samples")
   }
 
   @Test func thereMustBeSamples() throws {
     #expect(
       try message(Tensor([], shape: [0, 3]), Tensor([], shape: [0])) == "there are no samples to train on")
     let model = try model()
-    #expect(throws: InputError.self) { try model.evaluate(Tensor([], shape: [0, 3]), Tensor([], shape: [0])) }
+    #expect(throws: InputError.self) {
+      try model.evaluate(Tensor([], shape: [0, 3]), Tensor([], shape: [0]))
+    }
     // Of no samples there are no predictions.
     #expect(try model.predict(Tensor([], shape: [0, 3])).shape == [0, 1])
   }
@@ -90,14 +93,18 @@ import Testing
       Dense(1, activation: .sigmoid)
     }
     try model.compile(optimizer: .sgd(), loss: .binaryCrossentropy)
-    for (id, shown) in [(10, "10.0"), (-1, "-1.0"), (1.5, "1.5"), (.infinity, "inf"), (1e9, "1e+09")] as [(Float, String)] {
+    for (id, shown) in [(10, "10.0"), (-1, "-1.0"), (1.5, "1.5"), (.infinity, "inf"), (1e9, "1e+09")]
+      as [(Float, String)]
+    {
       let x = Tensor([1, 2, 3, 4, id, 5], shape: [2, 3])
       let wanted =
         "embedding: id \(shown) in row 1 of the batch, step 1, is outside the vocabulary 0..<10; "
         + "raise the layer's inputDim or map rarer words to the out-of-vocabulary id"
       #expect(throws: InputError(wanted)) { try model.predict(x) }
       #expect(throws: InputError(wanted)) { try model.evaluate(x, Tensor([0, 1])) }
-      #expect(throws: InputError(wanted)) { try model.fit(x, Tensor([0, 1]), shuffle: false, verbose: .silent) }
+      #expect(throws: InputError(wanted)) {
+        try model.fit(x, Tensor([0, 1]), shuffle: false, verbose: .silent)
+      }
     }
   }
 
@@ -126,7 +133,8 @@ import Testing
     #expect(try message(split: .nan) == "validationSplit must be at least 0 and below 1, not nan")
     #expect(
       try message(split: 0.99)
-        == "validationSplit 0.99 of 6 samples leaves 0 to train on and 6 to validate on; both must be at least 1")
+        == "validationSplit 0.99 of 6 samples leaves 0 to train on and 6 to validate on; both must be at least 1"
+    )
     // 0.2 is a fifth, also of five samples.
     #expect(try message(.spread([5, 3]), Tensor([0, 1, 1, 0, 1]), split: 0.2) == "")
   }

@@ -11,7 +11,8 @@ import Testing
     var model = model
     try model.compile(optimizer: .sgd(learningRate: 0.1), loss: .meanSquaredError)
     for _ in 0..<steps {
-      let y = Tensor.spread([x.shape[0]] + model.network.wiring.shapes.last!.axes.dropFirst().map { $0 ?? 4 }, seed: 5)
+      let y = Tensor.spread(
+        [x.shape[0]] + model.network.wiring.shapes.last!.axes.dropFirst().map { $0 ?? 4 }, seed: 5)
       try model.trainOnBatch(x, y)
     }
     return model
@@ -94,7 +95,8 @@ import Testing
     // A sequence in two halves, states kept, gives what the whole gives.
     let whole = try model(stateful: false).predict(x)
     let halves = [0..<3, 3..<6].map { steps in
-      Tensor((0..<3).flatMap { row in steps.flatMap { t in (0..<2).map { x[row, t, $0] } } }, shape: [3, 3, 2])
+      Tensor(
+        (0..<3).flatMap { row in steps.flatMap { t in (0..<2).map { x[row, t, $0] } } }, shape: [3, 3, 2])
     }
     var kept = try model(stateful: true)
     try kept.trainOnBatch(halves[0], Tensor(repeating: 0, shape: [3, 2]))
@@ -145,7 +147,8 @@ import Testing
       for (weight, (old, new)) in zip(model.weights, zip(model.getWeights(), after.getWeights())) {
         #expect(old != new, "\(weight.name) did not learn")
       }
-      let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).safetensors")
+      let file = FileManager.default.temporaryDirectory.appendingPathComponent(
+        "\(UUID().uuidString).safetensors")
       defer { try? FileManager.default.removeItem(at: file) }
       try after.save(to: file)
       let loaded = try Sequential(contentsOf: file)

@@ -30,12 +30,14 @@ import Testing
         == "157/157 [==============================] - \(text)")
   }
 
-  @Test(arguments: [
-    (0.69314718, "0.6931"), (1, "1.0000"), (12.34567, "12.3457"), (0.00012345, "1.2345e-04"), (0.001, "1.0000e-03"),
-    (0.0011, "0.0011"), (0, "0.0000e+00"), (-0.5, "-0.5000"), (-0.00002, "-2.0000e-05"), (.nan, "nan"),
-    (.infinity, "inf"), (-.infinity, "-inf"), (123_456.7, "123456.7031"), (9.99999e-5, "9.9999e-05"),
-    (9.999999e-5, "1.0000e-04"), (3e12, "3000000053248.0000"),
-  ] as [(Float, String)])
+  @Test(
+    arguments: [
+      (0.69314718, "0.6931"), (1, "1.0000"), (12.34567, "12.3457"), (0.00012345, "1.2345e-04"),
+      (0.001, "1.0000e-03"),
+      (0.0011, "0.0011"), (0, "0.0000e+00"), (-0.5, "-0.5000"), (-0.00002, "-2.0000e-05"), (.nan, "nan"),
+      (.infinity, "inf"), (-.infinity, "-inf"), (123_456.7, "123456.7031"), (9.99999e-5, "9.9999e-05"),
+      (9.999999e-5, "1.0000e-04"), (3e12, "3000000053248.0000"),
+    ] as [(Float, String)])
   func numbersHaveFourDecimalsOrAnExponent(number: Float, text: String) {
     #expect(ProgressLine.number(number) == text)
   }
@@ -71,7 +73,8 @@ import Testing
     #expect(lines.printed[0] == "Epoch 1/2" && lines.printed[2] == "Epoch 2/2")
     #expect(
       lines.printed[1].wholeMatch(
-        of: /3\/3 \[={30}\] - \d+s \d+(s|ms|us)\/step - loss: \d\.\d{4} - acc: \d\.\d{4} - val_loss: \d\.\d{4} - val_acc: \d\.\d{4}/
+        of:
+          /3\/3 \[={30}\] - \d+s \d+(s|ms|us)\/step - loss: \d\.\d{4} - acc: \d\.\d{4} - val_loss: \d\.\d{4} - val_acc: \d\.\d{4}/
       ) != nil, "\(lines.printed[1])")
     #expect(lines.moving == "")
   }
@@ -90,7 +93,8 @@ import Testing
       .spread([8, 3]), .ids([8], below: 2), batchSize: 2, verbose: .silent,
       callbacks: [ProgressBar(bar: true, terminal: terminal)])
     #expect(lines.printed.count == 2 && lines.printed.allSatisfy { !$0.contains("\u{1b}") })
-    #expect(lines.moving.hasPrefix("\r\u{1b}[2K1/4 [======>.......................] - ETA: "), "\(lines.moving)")
+    #expect(
+      lines.moving.hasPrefix("\r\u{1b}[2K1/4 [======>.......................] - ETA: "), "\(lines.moving)")
     #expect(lines.moving.hasSuffix("\r\u{1b}[2K"))
   }
 }

@@ -50,7 +50,8 @@ import Testing
     #expect(
       Set(file.entries.map(\.name)) == [
         "embedding/embeddings", "simple_rnn/simple_rnn_cell/kernel",
-        "simple_rnn/simple_rnn_cell/recurrent_kernel", "simple_rnn/simple_rnn_cell/bias", "out/kernel", "out/bias",
+        "simple_rnn/simple_rnn_cell/recurrent_kernel", "simple_rnn/simple_rnn_cell/bias", "out/kernel",
+        "out/bias",
       ])
     let text = try #require(file.metadata("config"))
     let config = Config(try #require(try JSON(parsing: text).object))
@@ -130,23 +131,49 @@ import Testing
     (#"{"layers":[{"class_name":"Dense","config":{"units":1.5}}]}"#, "'units'"),
     (#"{"layers":[{"class_name":"Dense","config":{"units":1e300}}]}"#, "'units'"),
     (#"{"layers":[{"class_name":"Dense","config":{"units":"2"}}]}"#, "'units'"),
-    (#"{"layers":[{"class_name":"Dense","config":{"units":2,"activation":"evil"}}]}"#, "no activation 'evil'"),
+    (
+      #"{"layers":[{"class_name":"Dense","config":{"units":2,"activation":"evil"}}]}"#, "no activation 'evil'"
+    ),
     (
       #"{"layers":[{"class_name":"Dense","config":{"units":2,"kernel_initializer":{"class_name":"os.system","config":{}}}}]}"#,
       "no initializer 'os.system'"
     ),
-    (#"{"layers":[{"class_name":"Embedding","config":{"input_dim":2147483647,"output_dim":2147483647}}]}"#, "too large"),
-    (#"{"layers":[{"class_name":"Embedding","config":{"input_dim":2000000000,"output_dim":400}}]}"#, "embeddings"),
+    (
+      #"{"layers":[{"class_name":"Embedding","config":{"input_dim":2147483647,"output_dim":2147483647}}]}"#,
+      "too large"
+    ),
+    (
+      #"{"layers":[{"class_name":"Embedding","config":{"input_dim":2000000000,"output_dim":400}}]}"#,
+      "embeddings"
+    ),
     (#"{"layers":[{"class_name":"Dropout","config":{"rate":1}}],"build_input_shape":[null,3]}"#, "rate"),
     (#"{"layers":[{"class_name":"Dropout","config":{"rate":-0.5}}],"build_input_shape":[null,3]}"#, "rate"),
     (#"{"layers":[{"class_name":"Dense","config":{"units":2}}],"build_input_shape":[]}"#, "axes"),
-    (#"{"layers":[{"class_name":"Dense","config":{"units":2}}],"build_input_shape":[null,-3]}"#, "build_input_shape"),
-    (#"{"layers":[{"class_name":"Dense","config":{"units":2}}],"build_input_shape":[null,null]}"#, "last axis"),
-    (#"{"layers":[{"class_name":"Dense","config":{"units":2000000000}}],"build_input_shape":[null,2000000000]}"#, "too large"),
-    (#"{"layers":[{"class_name":"SimpleRNN","config":{"units":2000000}}],"build_input_shape":[null,null,3]}"#, "too large"),
-    (#"{"layers":[{"class_name":"SimpleRNN","config":{"units":2}}],"build_input_shape":[null,3]}"#, "sequence"),
+    (
+      #"{"layers":[{"class_name":"Dense","config":{"units":2}}],"build_input_shape":[null,-3]}"#,
+      "build_input_shape"
+    ),
+    (
+      #"{"layers":[{"class_name":"Dense","config":{"units":2}}],"build_input_shape":[null,null]}"#,
+      "last axis"
+    ),
+    (
+      #"{"layers":[{"class_name":"Dense","config":{"units":2000000000}}],"build_input_shape":[null,2000000000]}"#,
+      "too large"
+    ),
+    (
+      #"{"layers":[{"class_name":"SimpleRNN","config":{"units":2000000}}],"build_input_shape":[null,null,3]}"#,
+      "too large"
+    ),
+    (
+      #"{"layers":[{"class_name":"SimpleRNN","config":{"units":2}}],"build_input_shape":[null,3]}"#,
+      "sequence"
+    ),
     (#"{"layers":[{"class_name":"InputLayer","config":{}}]}"#, "batch_shape"),
-    (#"{"layers":[{"class_name":"InputLayer","config":{"batch_shape":[null,5]}}],"build_input_shape":[null,4]}"#, "(None, 4)"),
+    (
+      #"{"layers":[{"class_name":"InputLayer","config":{"batch_shape":[null,5]}}],"build_input_shape":[null,4]}"#,
+      "(None, 4)"
+    ),
     (
       #"{"layers":[{"class_name":"Flatten","config":{}},{"class_name":"Dense","config":{"units":2}}],"build_input_shape":[null,4611686018427387904,4]}"#,
       "too large"
@@ -168,7 +195,8 @@ import Testing
     #expect(try failure(tensors: more).contains("holds 'extra', which its configuration does not know"))
     let other = own.dropLast() + [Safetensors.Tensor("out/bias", [1, 2], shape: [2, 1])]
     #expect(
-      try failure(tensors: Array(other)).contains("holds 'out/bias' with shape [2, 1]; its configuration needs [2]"))
+      try failure(tensors: Array(other)).contains(
+        "holds 'out/bias' with shape [2, 1]; its configuration needs [2]"))
     #expect(try failure(metadata: ["layout_version": "99"]).contains("layout version 99"))
     #expect(try failure(metadata: ["format": "pt"]).contains("without a model's configuration"))
     #expect(try failure(metadata: ["config": "{"]) != "no error")

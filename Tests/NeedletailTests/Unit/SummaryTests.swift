@@ -61,7 +61,9 @@ import Testing
     #expect(model.summary().contains("Total params: 0"))
   }
 
-  @Test(arguments: [(0, "0"), (7, "7"), (999, "999"), (1000, "1,000"), (322_113, "322,113"), (-1234, "-1,234")])
+  @Test(arguments: [
+    (0, "0"), (7, "7"), (999, "999"), (1000, "1,000"), (322_113, "322,113"), (-1234, "-1,234"),
+  ])
   func countsAreGrouped(number: Int, text: String) { #expect(Summary.grouped(number) == text) }
 }
 
@@ -76,10 +78,13 @@ import Testing
     ("LayerNormalization", "layer_normalization"), ("UnitNormalization", "unit_normalization"),
     ("RMSNormalization", "rms_normalization"), ("ReLU", "re_lu"), ("PReLU", "p_re_lu"),
     ("LeakyReLU", "leaky_re_lu"), ("ELU", "elu"), ("Softmax", "softmax"), ("UpSampling1D", "up_sampling1d"),
-    ("ZeroPadding1D", "zero_padding1d"), ("Cropping1D", "cropping1d"), ("SpatialDropout1D", "spatial_dropout1d"),
-    ("GaussianDropout", "gaussian_dropout"), ("GaussianNoise", "gaussian_noise"), ("AlphaDropout", "alpha_dropout"),
+    ("ZeroPadding1D", "zero_padding1d"), ("Cropping1D", "cropping1d"),
+    ("SpatialDropout1D", "spatial_dropout1d"),
+    ("GaussianDropout", "gaussian_dropout"), ("GaussianNoise", "gaussian_noise"),
+    ("AlphaDropout", "alpha_dropout"),
     ("RepeatVector", "repeat_vector"), ("Permute", "permute"), ("Reshape", "reshape"), ("Flatten", "flatten"),
-    ("Dense", "dense"), ("Embedding", "embedding"), ("InputLayer", "input_layer"), ("Activation", "activation"),
+    ("Dense", "dense"), ("Embedding", "embedding"), ("InputLayer", "input_layer"),
+    ("Activation", "activation"),
     ("Masking", "masking"), ("Add", "add"), ("Concatenate", "concatenate"), ("Dot", "dot"),
     ("Attention", "attention"), ("AdditiveAttention", "additive_attention"),
     ("MultiHeadAttention", "multi_head_attention"), ("ActivityRegularization", "activity_regularization"),
@@ -101,7 +106,9 @@ import Testing
         Dense(2)
       }
       #expect(
-        model.network.layerNames == ["input_layer", "dense", "dense_1", "dense_2", "dropout", "mine", "dense_3"])
+        model.network.layerNames == [
+          "input_layer", "dense", "dense_1", "dense_2", "dropout", "mine", "dense_3",
+        ])
       #expect(model.weights.first?.name == "dense/kernel")
     }
   }

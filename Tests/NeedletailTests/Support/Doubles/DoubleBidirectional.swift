@@ -40,7 +40,8 @@ struct DoubleBidirectional: Layer {
     }
     _ = try builder.named("backward_layer") { try backwardLayer.build(sequence + states.suffix(half), &$0) }
     stateCount = shapes.count - 1
-    return [shapes[0].replacingLast(with: shapes[0].last.map { 2 * $0 })] + shapes.dropFirst() + shapes.dropFirst()
+    return [shapes[0].replacingLast(with: shapes[0].last.map { 2 * $0 })] + shapes.dropFirst()
+      + shapes.dropFirst()
   }
 
   func forward(_ inputs: [Signal], _ pass: inout Pass) throws -> [Signal] {

@@ -19,7 +19,8 @@ struct DoubleLSTM: Recurrent {
   ) {
     (self.units, self.name) = (units, LayerName(name))
     options = SequenceOptions(
-      returnSequences: returnSequences, returnState: returnState, goBackwards: goBackwards, stateful: stateful,
+      returnSequences: returnSequences, returnState: returnState, goBackwards: goBackwards,
+      stateful: stateful,
       zeroOutputForMask: zeroOutputForMask)
   }
 
@@ -50,7 +51,8 @@ struct DoubleLSTM: Recurrent {
     }
     if stateful { kept = [builder.state("h", [units]), builder.state("c", [units])] }
     let state: Shape = [inputs[0][0], units]
-    return [returnSequences ? [inputs[0][0], inputs[0][1], units] : state] + (returnState ? [state, state] : [])
+    return [returnSequences ? [inputs[0][0], inputs[0][1], units] : state]
+      + (returnState ? [state, state] : [])
   }
 
   func forward(_ inputs: [Signal], _ pass: inout Pass) throws -> [Signal] {

@@ -112,7 +112,8 @@ extension Tape {
           for j in 0..<n {
             dx[(b * time + t) * n + j] = dz[j]
             for k in 0..<n {
-              dh[k] += dz[j] * (error == .transposedRecurrentKernelOnTheWayBack ? rs[j * n + k] : rs[k * n + j])
+              dh[k] +=
+                dz[j] * (error == .transposedRecurrentKernelOnTheWayBack ? rs[j * n + k] : rs[k * n + j])
               dr[k * n + j] += dz[j] * kept[(error == .stateOfTheWrongStep ? after : before) + k]
             }
           }
