@@ -16,7 +16,11 @@ extension InspectReport {
         bytes: entry.shape.contains(0) ? 0 : entry.shape.reduce(entry.type.size, *))
     }
     if ModelContents.isModel(file) {
-      report.add(try ModelContents(of: file), file)
+      let model = try ModelContents(of: file)
+      // In the order of the layers; the file has them in the order of their types and names.
+      let places = Dictionary(uniqueKeysWithValues: model.weightNames.enumerated().map { ($1, $0) })
+      report.arrays.sort { places[$0.name, default: 0] < places[$1.name, default: 0] }
+      report.add(model, file)
     } else {
       report.addTensors(file)
     }
@@ -109,10 +113,20 @@ extension InspectReport {
     if let preprocessing = model.preprocessing?.object {
       lines.append("Preprocessing: \(InspectText.arguments(preprocessing))")
     }
-    for (key, value) in model.compileConfig?.object?.entries ?? [] {
-      let name = key.split(separator: "_").joined(separator: " ")
-      lines.append("\(name.prefix(1).uppercased())\(name.dropFirst()): \(InspectText.value(value))")
-    }
+    if let setup = model.compileConfig?.object { lines += Self.lines(setup) }
     if !lines.isEmpty { sections.append(.lines("", lines)) }
+  }
+
+  /// A line for each object of how the model is compiled; those of an output behind its name.
+  private static func lines(_ setup: JSONObject, of output: String = "") -> [String] {
+    setup.entries.flatMap { key, value -> [String] in
+      if let inner = value.object, inner["class_name"] == nil {
+        let isGroup = key == "goal" || key == "outputs"
+        return lines(inner, of: isGroup ? output : "\(InspectText.visible(key)): ")
+      }
+      if value.isNull || value == [] { return [] }
+      let name = InspectText.visible(key).split(separator: "_").joined(separator: " ")
+      return ["\(output)\(name.prefix(1).uppercased())\(name.dropFirst()): \(InspectText.value(value))"]
+    }
   }
 }

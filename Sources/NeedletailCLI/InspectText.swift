@@ -62,9 +62,9 @@ enum InspectText {
     }
   }
 
-  /// The entries of a configuration: `units=32, activation='tanh'`.
+  /// The entries of a configuration that are set: `units=32, activation='tanh'`.
   static func arguments(_ object: JSONObject) -> String {
-    list(object.entries.map { "\(visible($0.key))=\(value($0.value))" })
+    list(object.entries.filter { !$0.value.isNull }.map { "\(visible($0.key))=\(value($0.value))" })
   }
 
   /// At most 100 items in a line.

@@ -21,6 +21,8 @@ package struct ModelContents: Sendable {
 
   package let name: String
   package let layers: [Layer]
+  /// The weights in the order of the layers.
+  package let weightNames: [String]
   package let parameters: Int
   package let trainableParameters: Int
   package let extras: ModelExtras
@@ -40,6 +42,7 @@ package struct ModelContents: Sendable {
         outputShapes: call?.outputs.map { network.wiring.shapes[$0] } ?? [],
         parameters: network.weights[network.layerWeights[i] ?? 0..<0].reduce(0) { $0 + $1.count })
     }
+    weightNames = network.weights.map(\.name)
     parameters = network.countParams()
     trainableParameters = network.trainableWeights.reduce(0) { $0 + $1.count }
     self.extras = extras

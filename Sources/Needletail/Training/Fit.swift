@@ -157,9 +157,10 @@ extension TensorDataset {
         try (0..<count).map { sample in
           let row = numbers[sample * width..<(sample + 1) * width]
           let label =
-            width == 1 ? Int(row.first!) : row.indices.max { row[$0] < row[$1] }! - row.startIndex
-          guard let weight = classWeight[label] else {
-            throw InputError("classWeight has no weight for class \(label), the class of sample \(sample)")
+            width == 1 ? Int(exactly: row.first!) : row.indices.max { row[$0] < row[$1] }! - row.startIndex
+          guard let label, let weight = classWeight[label] else {
+            let name = label.map { "\($0)" } ?? "\(row.first!)"
+            throw InputError("classWeight has no weight for class \(name), the class of sample \(sample)")
           }
           return weight
         }))

@@ -29,7 +29,8 @@ struct Wiring: Sendable {
       let shape = pass.tape.shape(signal.value)
       guard shapes[place].accepts(shape) else {
         let which = inputs.count > 1 ? " as input \(number)" : ""
-        throw InputError("\(name) takes shape \(shapes[place])\(which) and got \(Shape(shape.map { $0 }))")
+        throw InputError(
+          "\(name) takes an input of shape \(shapes[place])\(which) and got \(Shape(shape.map { $0 }))")
       }
       signals[place] = signal
     }

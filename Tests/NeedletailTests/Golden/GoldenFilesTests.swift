@@ -7,9 +7,7 @@ import Testing
 /// The golden files as these suites need them.
 enum GoldenFolder {
   /// `NEEDLETAIL_GOLDEN`, or the fixtures of the repository.
-  static let path =
-    ProcessInfo.processInfo.environment["NEEDLETAIL_GOLDEN"]
-    ?? (Bundle.module.resourcePath ?? ".") + "/Fixtures/golden"
+  static let path = Fixtures.folder.path
 
   /// The cases of a topic; prints how many there are and how many `skipped` leaves out, with its reasons.
   static func cases(_ topic: String, skipped: (JSON) -> String? = { _ in nil }) throws -> [GoldenFileCase] {

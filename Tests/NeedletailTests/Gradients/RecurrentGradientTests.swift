@@ -30,8 +30,9 @@ import Testing
     #expect(try GradientCheck().failures(subject.inputs, subject.function) == [])
   }
 
-  /// All activations that have no kinks, as that of the state and as that of the gates.
-  @Test(arguments: Activation.all.filter { !$0.hasKinks })
+  /// All activations that have no kinks, as that of the state and as that of the gates; without
+  /// tanh_shrink, a cube near zero, whose states are so small that differences of floats say nothing.
+  @Test(arguments: Activation.all.filter { !$0.hasKinks && $0.name != "tanh_shrink" })
   func lstmAndGRUTakeEveryActivation(_ activation: Activation) throws {
     let layers: [any Layer] = [
       LSTM(2, activation: activation), LSTM(2, recurrentActivation: activation),
@@ -41,9 +42,9 @@ import Testing
     for layer in layers {
       var probe = try Probe(layer, inputs: [[nil, nil, 2]])
       probe.values = probe.weights.enumerated().map { .spread($1.shape, seed: $0 + 3, scale: 0.5) }
-      // Near zero softsign's third derivative jumps and tanh_shrink is a cube: both need a smaller step.
-      let small = ["softsign", "tanh_shrink"].contains(activation.name)
-      let failures = try GradientCheck(step: small ? 0x1p-8 : 0x1p-5).failures(probe, [.spread([2, 3, 2])])
+      // Near zero softsign's third derivative jumps: it needs a smaller step.
+      let step: Float = activation == .softsign ? 0x1p-8 : 0x1p-5
+      let failures = try GradientCheck(step: step).failures(probe, [.spread([2, 3, 2])])
       #expect(failures == [], "\(layer.config)")
     }
   }

@@ -17,7 +17,7 @@ import Testing
     let extras = ModelExtras(
       vocabulary: ["<pad>", "<start>", "<unknown>", "the", "an\u{1b}[2Jd", "of"],
       preprocessing: ["kind": "imdb", "maxlen": 500], classes: ["neg", "pos"])
-    return try ModelFile.bytes(model, extras)
+    return try ModelFile.bytes(model.network, extras)
   }
 
   @Test func showsLayersWeightsAndWhatIsBesideThem() throws {
@@ -27,6 +27,48 @@ import Testing
     let text = String(outcome.output.drop { $0 != ":" })
     #expect(
       text == """
+        : Needletail model (safetensors), 34 parameters, 2.9 kB
+
+        Model: "sequential"
+        Layer (type)            Output Shape     Param #
+        embedding (Embedding)   (None, None, 2)       12
+        simple_rnn (SimpleRNN)  (None, 3)             18
+        dense (Dense)           (None, 1)              4
+
+        Total params: 34
+        Trainable params: 34
+        Non-trainable params: 0
+
+        Weight                                       Shape   Type         Size
+        embedding/embeddings                         (6, 2)  float32  48 bytes
+        simple_rnn/simple_rnn_cell/kernel            (2, 3)  float32  24 bytes
+        simple_rnn/simple_rnn_cell/recurrent_kernel  (3, 3)  float32  36 bytes
+        simple_rnn/simple_rnn_cell/bias              (3,)    float32  12 bytes
+        dense/kernel                                 (3, 1)  float32  12 bytes
+        dense/bias                                   (1,)    float32   4 bytes
+
+        Configuration:
+          embedding: input_dim=6, output_dim=2, embeddings_initializer=RandomUniform(minval=-0.05, maxval=0.05), \
+        mask_zero=False
+          simple_rnn: units=3, activation='tanh', use_bias=True, kernel_initializer=GlorotUniform(), \
+        recurrent_initializer=Orthogonal(gain=1.0), bias_initializer=Zeros(), dropout=0.0, recurrent_dropout=0.0, \
+        return_sequences=False, return_state=False, go_backwards=False, stateful=False, unroll=False, \
+        zero_output_for_mask=False
+          dense: units=1, activation='sigmoid', use_bias=True, kernel_initializer=GlorotUniform(), \
+        bias_initializer=Zeros()
+
+        Vocabulary: 6 words
+          <pad> <start> <unknown> the an\\u{1b}[2Jd of
+
+        Classes: neg, pos
+        Preprocessing: kind='imdb', maxlen=500
+        Optimizer: RMSprop(name='rm_sprop', learning_rate=0.001, use_ema=False, ema_momentum=0.99, rho=0.9, \
+        momentum=0.0, epsilon=1e-07, centered=False)
+        Loss: BinaryCrossentropy(name='binary_crossentropy', reduction='sum_over_batch_size', from_logits=False, \
+        label_smoothing=0.0, axis=-1)
+        Loss weight: 1.0
+        Metrics: [AutomaticAccuracy(name='acc')]
+
         """)
   }
 
@@ -75,7 +117,10 @@ import Testing
       #""class_name":"SimpleRNN""#, #""class_name":"\u001b]0;x\u0007\nLambda""#,
       #"no layer '\u{1b}]0;x\u{7}\u{a}Lambda'"#
     ),
-    (#""units":3"#, #""units":2147483647"#, "simple_rnn_cell/kernel' with shape [2, 3]"),
+    (
+      #""units":3"#, #""units":2147483647"#,
+      "the weight 'simple_rnn_cell/recurrent_kernel' is too large for any memory"
+    ),
     (#""units":3"#, #""units":-3"#, "'units' must be a whole number of at least 1"),
     (#""input_dim":6"#, #""input_dim":7"#, "holds 'embedding/embeddings' with shape [6, 2]"),
     (#""class_name":"Sequential""#, #""class_name":"Functional""#, "a model of class 'Functional'"),

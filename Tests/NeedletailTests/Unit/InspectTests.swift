@@ -27,7 +27,7 @@ import Testing
     #expect(outcome.status == 0 && outcome.errors.isEmpty)
     #expect(
       try shownText(outcome) == """
-        a.npz: NumPy archive (npz), 3 arrays, 13.0 kB
+        a.npz: NumPy archive (npz), 3 arrays, 12.9 kB
 
         Array         Shape    Type          Size
         x             (3,)     object   312 bytes
@@ -44,7 +44,7 @@ import Testing
     let outcome = try InspectProcess.inspect(try Self.archive(), named: "a.npz", "--json")
     #expect(
       outcome.output == #"""
-        {"format":"npz","kind":"arrays","bytes":13038,"layers":[],"weights":[{"name":"x","shape":[3],"dtype":"object",\#
+        {"format":"npz","kind":"arrays","bytes":12868,"layers":[],"weights":[{"name":"x","shape":[3],"dtype":"object",\#
         "bytes":312,"lists":{"count":3,"values":11,"min_length":2,"mean_length":3.6666666666666665,"max_length":6,\#
         "min":1,"max":300}},{"name":"y\u001b[31m","shape":[1500],"dtype":"int64","bytes":12000},\#
         {"name":"half","shape":[],"dtype":"float32","bytes":4}]}
@@ -184,6 +184,20 @@ import Testing
     #expect(instead.status == 65)
     #expect(try #require(instead.errorLine).contains("a folder where a file is expected, in \(folder.path);"))
     #expect(try InspectProcess.run(["inspect"]).status == 64)
+  }
+
+  /// Headers that take much more memory than bytes are refused or read within ten times the file and 100 MB.
+  @Test func aMillionShortEntriesStayWithinTheMemoryBound() throws {
+    let names = (0..<1_900_000).map { String($0, radix: 36) }
+    let metadata = names.map { "\"\($0)\":\"\"" }.joined(separator: ",")
+    let header = Array("{\"__metadata__\":{\(metadata)}}".utf8)
+    let length = (0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) }
+    let tensors = try InspectProcess.inspect(length + header, named: "a.safetensors", "--json")
+    #expect(tensors.status == 65, "\(tensors.wasKilled) \(tensors.errors.prefix(300))")
+    #expect(try #require(tensors.errorLine).contains("more than 1000000 JSON values"))
+    let words = Array("{\(names.map { "\"\($0)\":1" }.joined(separator: ","))}".utf8)
+    let index = try InspectProcess.inspect(words, named: "words.json", "--json")
+    #expect(index.status == 0, "\(index.wasKilled) \(index.errors.prefix(300))")
   }
 
   /// Standard output without the folder that the file lies in.

@@ -20,10 +20,10 @@ import Testing
     return model
   }
 
-  private func bytes() throws -> [UInt8] { try ModelFile.bytes(try model(), ModelExtras()) }
+  private func bytes() throws -> [UInt8] { try ModelFile.bytes(try model().network, ModelExtras()) }
 
-  private func load(_ bytes: [UInt8]) throws -> Sequential {
-    try ModelFile.read(try SafetensorsFile(bytes, name: "m.safetensors")).model
+  private func load(_ bytes: [UInt8]) throws -> Model {
+    try Model(ModelFile.read(try SafetensorsFile(bytes, name: "m.safetensors")).network)
   }
 
   /// The error of loading a file with another configuration, or other tensors.
@@ -78,13 +78,13 @@ import Testing
     let extras = ModelExtras(
       vocabulary: ["", "the", "naïve \"word\"\n", "日本"], preprocessing: ["lowercase": true, "maxlen": 500],
       classes: ["neg", "pos"])
-    let bytes = try ModelFile.bytes(try model(), extras)
+    let bytes = try ModelFile.bytes(try model().network, extras)
     #expect(try ModelFile.read(try SafetensorsFile(bytes, name: "m")).extras == extras)
   }
 
   @Test func equalModelsGiveEqualBytes() throws {
     #expect(try bytes() == bytes())
-    #expect(try ModelFile.bytes(try load(try bytes()), ModelExtras()) == bytes())
+    #expect(try ModelFile.bytes(try load(try bytes()).network, ModelExtras()) == bytes())
   }
 
   @Test func aFileAppearsWholeOrNotAtAll() throws {
