@@ -8,6 +8,14 @@
   #endif
   import NeedletailFormats
 
+  #if canImport(Darwin)
+    import Darwin
+  #elseif canImport(Glibc)
+    import Glibc
+  #elseif canImport(Musl)
+    import Musl
+  #endif
+
   /// Downloads files.
   struct Downloader: Sendable {
     /// How long the server may take to answer.
@@ -55,8 +63,8 @@
       do {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
       } catch {
-        let code = (error as? CocoaError)?.underlying as? POSIXError
-        throw DownloadFailure.cannotWrite(folder, code?.code.rawValue ?? POSIXErrorCode.EACCES.rawValue)
+        let system = (error as? CocoaError)?.underlying as? POSIXError
+        throw DownloadFailure.cannotWrite(folder, system?.code.rawValue ?? EACCES)
       }
     }
 

@@ -47,8 +47,9 @@ public enum IMDB {
     let form = try ReviewForm(
       numWords: numWords, skipTop: skipTop, maxlen: maxlen, startChar: startChar, oovChar: oovChar,
       indexFrom: indexFrom)
-    let found = try await path ?? IMDBSource().reviews(download: download, progress)
-    return try await load(found, seed: seed, form)
+    var found = path
+    if found == nil { found = try await IMDBSource().reviews(download: download, progress) }
+    return try await load(found!, seed: seed, form)
   }
 
   /// Reads a file of the layout of `imdb.npz`: members `x_train`, `y_train`, `x_test`, `y_test`.

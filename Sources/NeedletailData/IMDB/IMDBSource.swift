@@ -12,6 +12,9 @@ struct IMDBSource: Sendable {
   var places = DataPlaces()
   var environment = ProcessInfo.processInfo.environment
   var checks = IMDBChecks()
+  #if Download
+    var downloader = Downloader()
+  #endif
 
   /// The place of `imdb.npz`.
   func reviews(download: Bool, _ progress: DownloadObserver?) async throws -> String {
@@ -36,7 +39,7 @@ struct IMDBSource: Sendable {
         guard download else { throw missing }
         let target = "\(places.cache)/\(file)"
         let from = try IMDBAddresses(environment: environment)[keyPath: address]
-        try await Downloader().download(from, to: target, start: start, check: check, progress: progress)
+        try await downloader.download(from, to: target, start: start, check: check, progress: progress)
         return target
       #else
         throw missing

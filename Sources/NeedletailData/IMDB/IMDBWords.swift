@@ -37,8 +37,9 @@ extension IMDB {
   public static func wordIndex(
     path: String? = nil, download: Bool = true, progress: DownloadObserver? = nil
   ) async throws -> WordIndex {
-    let found = try await path ?? IMDBSource().wordIndex(download: download, progress)
-    let file = try NeedletailFormats.WordIndex(contentsOf: found)
+    var found = path
+    if found == nil { found = try await IMDBSource().wordIndex(download: download, progress) }
+    let file = try NeedletailFormats.WordIndex(contentsOf: found!)
     return WordIndex(ranks: file.dictionary)
   }
 

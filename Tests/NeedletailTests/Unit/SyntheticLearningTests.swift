@@ -20,7 +20,6 @@ import Testing
       let hits = zip(bags.test, test.y.elements).count { (probability($0, weights) > 0.5) == ($1 == 1) }
       best = max(best, Float(hits) / 25_000)
     }
-    print("bag", seed, best)
     #expect(best <= 0.80, "a bag of words gets \(best)")
     #expect(best >= 0.65, "a bag of words gets \(best)")
   }
@@ -46,11 +45,8 @@ import Testing
       Dense(1, activation: .sigmoid)
     }
     try model.compile(optimizer: .rmsprop(), loss: .binaryCrossentropy, metrics: [.acc])
-    for _ in 0..<12 {
-    _ = try model.fit(
-      padSequences(train.x, maxlen: 80), train.y, epochs: 1, batchSize: 128, verbose: 1)
-    let measured = try model.evaluate(padSequences(test.x, maxlen: 80), test.y, batchSize: 128)
-    print(measured)
-    }
+    _ = try model.fit(padSequences(train.x, maxlen: 80), train.y, epochs: 8, batchSize: 128, verbose: 0)
+    let accuracy = try model.evaluate(padSequences(test.x, maxlen: 80), test.y, batchSize: 128)["acc"] ?? 0
+    #expect(accuracy > 0.80, "SimpleRNN gets \(accuracy)")
   }
 }

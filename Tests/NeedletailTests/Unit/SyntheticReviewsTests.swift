@@ -50,7 +50,8 @@ import Testing
   @Test func theArgumentsAreThoseOfTheRealData() async throws {
     let (all, _, words) = try await Self.made.value
     let short = try await SyntheticReviews(seed: 0).loadData(numWords: 1000, maxlen: 100)
-    #expect(short.train.x.allSatisfy { $0.count < 100 && $0[0] == 1 && $0.allSatisfy { $0 > 0 && $0 < 1000 } })
+    #expect(
+      short.train.x.allSatisfy { $0.count < 100 && $0[0] == 1 && $0.allSatisfy { $0 > 0 && $0 < 1000 } })
     #expect(short.train.x.count == all.x.count { $0.count < 100 })
     #expect(short.train.y.elements.count == short.train.x.count)
     let bare = try await SyntheticReviews(seed: 0).loadData(startChar: nil, oovChar: nil, indexFrom: 0)

@@ -1,0 +1,140 @@
+// LoopbackServer: an HTTP server for one test, on this machine only.
+
+import Foundation
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// Answers each request with what a closure says.
+final class LoopbackServer: Sendable {
+  struct Request: Sendable {
+    let path: String
+    /// The lines after the first one, in lower case.
+    let fields: [String]
+
+    func field(_ name: String) -> String? {
+      fields.first { $0.hasPrefix(name.lowercased() + ": ") }.map { String($0.dropFirst(name.count + 2)) }
+    }
+  }
+
+  struct Answer: Sendable {
+    var status = "200 OK"
+    var fields: [String] = []
+    var body: [UInt8] = []
+    /// What the answer says its length is; nil: the truth.
+    var announced: Int?
+    /// Seconds after which the connection is closed.
+    var pause = 0.0
+    /// Whether nothing at all is sent.
+    var silent = false
+  }
+
+  let port: UInt16
+  private let listener: Int32
+  private let log = Log()
+
+  /// All requests so far.
+  var requests: [Request] { log.requests }
+
+  init(_ answer: @escaping @Sendable (Request) -> Answer) throws {
+    let (listener, port) = try Self.bind()
+    (self.listener, self.port) = (listener, port)
+    guard listen(listener, 16) == 0 else { throw POSIXError(.EADDRINUSE) }
+    let log = log
+    Thread.detachNewThread {
+      while true {
+        let connection = accept(listener, nil, nil)
+        guard connection >= 0 else { return }
+        Thread.detachNewThread {
+          defer { close(connection) }
+          guard let request = Self.read(connection) else { return }
+          log.add(request)
+          Self.send(answer(request), connection)
+        }
+      }
+    }
+  }
+
+  deinit {
+    shutdown(listener, Int32(SHUT_RDWR))
+    close(listener)
+  }
+
+  /// The address of a path here.
+  func address(_ path: String) -> String { "http://127.0.0.1:\(port)/\(path)" }
+
+  /// A port on which nobody listens.
+  static func freePort() throws -> UInt16 {
+    let (socket, port) = try bind()
+    close(socket)
+    return port
+  }
+
+  private static func bind() throws -> (socket: Int32, port: UInt16) {
+    #if canImport(Glibc)
+      let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    #else
+      let descriptor = socket(AF_INET, SOCK_STREAM, 0)
+    #endif
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let done = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        #if canImport(Glibc)
+          Glibc.bind(descriptor, $0, size) == 0 && getsockname(descriptor, $0, &size) == 0
+        #else
+          Darwin.bind(descriptor, $0, size) == 0 && getsockname(descriptor, $0, &size) == 0
+        #endif
+      }
+    }
+    guard done else { throw POSIXError(.EADDRINUSE) }
+    return (descriptor, UInt16(bigEndian: address.sin_port))
+  }
+
+  private static func read(_ connection: Int32) -> Request? {
+    var text = ""
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    while !text.contains("\r\n\r\n") {
+      let count = recv(connection, &buffer, buffer.count, 0)
+      guard count > 0 else { return nil }
+      text += String(decoding: buffer[..<count], as: UTF8.self)
+    }
+    let lines = text.components(separatedBy: "\r\n")
+    let fields = lines.dropFirst().map { line in
+      let parts = line.split(separator: ":", maxSplits: 1)
+      return parts.count == 2 ? parts[0].lowercased() + ":" + parts[1] : line
+    }
+    return Request(path: String(lines[0].split(separator: " ")[1].dropFirst()), fields: fields)
+  }
+
+  private static func send(_ answer: Answer, _ connection: Int32) {
+    if !answer.silent {
+      let length = "Content-Length: \(answer.announced ?? answer.body.count)"
+      let head = ["HTTP/1.1 \(answer.status)", length, "Connection: close"] + answer.fields + ["", ""]
+      var rest = Array(head.joined(separator: "\r\n").utf8)[...] + answer.body
+      while !rest.isEmpty {
+        let count = rest.withUnsafeBytes { Foundation.send(connection, $0.baseAddress, $0.count, noSignal) }
+        guard count > 0 else { return }
+        rest = rest.dropFirst(count)
+      }
+    }
+    if answer.pause > 0 { Thread.sleep(forTimeInterval: answer.pause) }
+  }
+
+  #if canImport(Glibc)
+    private static let noSignal = Int32(MSG_NOSIGNAL.rawValue)
+  #else
+    private static let noSignal: Int32 = 0
+  #endif
+}
+
+private final class Log: @unchecked Sendable {
+  private let lock = NSLock()
+  private var all: [LoopbackServer.Request] = []
+
+  var requests: [LoopbackServer.Request] { lock.withLock { all } }
+  func add(_ request: LoopbackServer.Request) { lock.withLock { all.append(request) } }
+}
