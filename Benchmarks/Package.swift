@@ -5,7 +5,7 @@ import PackageDescription
 let package = Package(
   name: "needletail-benchmarks",
   platforms: [.macOS(.v14)],
-  dependencies: [.package(name: "needletail", path: "..")],
+  dependencies: [.package(name: "needletail", path: "..", traits: [])],
   targets: [
     .executableTarget(
       name: "bench",

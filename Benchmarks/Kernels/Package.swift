@@ -6,7 +6,7 @@ let package = Package(
   name: "needletail-kernel-benchmarks",
   platforms: [.macOS(.v14)],
   dependencies: [
-    .package(name: "needletail", path: "../.."),
+    .package(name: "needletail", path: "../..", traits: []),
     .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
   ],
   targets: [
