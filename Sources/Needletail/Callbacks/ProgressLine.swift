@@ -52,7 +52,10 @@ package enum DecimalText {
   /// A number with a fixed count of decimals.
   package static func fixed(_ value: Double, _ decimals: Int) -> String {
     let unit = (0..<decimals).reduce(1.0) { u, _ in u * 10 }
-    guard abs(value) * unit < 9e15 else { return "\(value)" }
+    guard abs(value) * unit < 9e15 else {  // whole numbers, as far as a double tells
+      return abs(value) < 9e18
+        ? "\(Int64(value))" + (decimals > 0 ? "." + String(repeating: "0", count: decimals) : "") : "\(value)"
+    }
     let scaled = Int64((abs(value) * unit).rounded(.toNearestOrEven))
     let (whole, part) = scaled.quotientAndRemainder(dividingBy: Int64(unit))
     let sign = value < 0 && scaled != 0 ? "-" : ""

@@ -14,7 +14,14 @@ public struct Flatten: SimpleLayer {
   public mutating func build(_ input: Shape, _ builder: inout Builder) throws -> Shape {
     let sizes = input.axes.dropFirst()
     let known = sizes.compactMap { $0 }
-    return [input.axes.first ?? nil, known.count == sizes.count ? known.reduce(1, *) : nil]
+    // A file may ask for sizes whose product no number holds.
+    var product = 1
+    for size in known {
+      let (next, overflow) = product.multipliedReportingOverflow(by: size)
+      try builder.require(!overflow, "the axes of \(input) are too large for any memory")
+      product = next
+    }
+    return [input.axes.first ?? nil, known.count == sizes.count ? product : nil]
   }
 
   public func forward(_ input: Signal, _ pass: inout Pass) -> Signal {

@@ -15,6 +15,7 @@ extension Sequential {
     self.init(seed: seed, name: try config.string("name", default: "sequential"))
     network.layers = try Network.layers(of: config).map(\.layer)
     try build(try config.optionalShape("build_input_shape").map { [$0] })
+    try network.freeze(config)
   }
 }
 
@@ -24,6 +25,7 @@ extension Model {
   public init(config: Config, seed: UInt64 = 0) throws {
     network = Network(name: try config.string("name", default: "functional"), seed: seed, isStack: false)
     try network.buildGraph(try Graph(config: config))
+    try network.freeze(config)
   }
 }
 
@@ -60,7 +62,7 @@ extension Network {
   }
 
   /// Freezes the layers that a configuration calls not trainable.
-  private mutating func freeze(_ config: Config) throws {
+  mutating func freeze(_ config: Config) throws {
     for (_, entry) in try Network.layers(of: config) where entry["config"] != nil {
       let arguments = try entry.object("config")
       if try !arguments.bool("trainable", default: true) {

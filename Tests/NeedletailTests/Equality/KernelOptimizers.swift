@@ -40,8 +40,12 @@ import Testing
       dense asDense: Bool = false,
       _ step: (UnsafePointer<ck_gradient>, inout [Float], inout [Float], inout [Float], inout [Float]) -> Void
     ) -> [[Float]] {
-      var w = w, v = v, a = a, m = noise(w.count, seed: 6)
-      let useDense = form == .dense || form == .both, useRows = form == .touched || form == .both
+      var w = w
+      var v = v
+      var a = a
+      var m = noise(w.count, seed: 6)
+      let useDense = form == .dense || form == .both
+      let useRows = form == .touched || form == .both
       dense.withUnsafeBufferPointer { dense in
         slot.withUnsafeBufferPointer { slot in
           touched.withUnsafeBufferPointer { rows in
@@ -61,32 +65,47 @@ import Testing
     }
   }
 
-  typealias Step = (ck_table, UnsafePointer<ck_gradient>, Int64, inout [Float], inout [Float], inout [Float], inout [Float]) -> Void
+  typealias Step = (
+    ck_table, UnsafePointer<ck_gradient>, Int64, inout [Float], inout [Float], inout [Float], inout [Float]
+  ) -> Void
 
   /// Every optimizer in every variant.
   static var steps: [(String, Step)] {
     var all: [(String, Step)] = []
     for centered in [false, true] {
       for momentum: Float in [0, 0.9] {
-        all.append(("rmsprop \(centered) \(momentum)", { k, g, n, w, v, a, m in
-          var o = ck_rmsprop_options(rate: 0.01, rho: 0.9, epsilon: 1e-7, momentum: momentum, centered: centered)
-          k.rmsprop(&o, n, g, &w, &v, &a, &m)
-        }))
+        all.append(
+          (
+            "rmsprop \(centered) \(momentum)",
+            { k, g, n, w, v, a, m in
+              var o = ck_rmsprop_options(
+                rate: 0.01, rho: 0.9, epsilon: 1e-7, momentum: momentum, centered: centered)
+              k.rmsprop(&o, n, g, &w, &v, &a, &m)
+            }
+          ))
       }
     }
     for nesterov in [false, true] {
       for momentum: Float in [0, 0.9] {
-        all.append(("sgd \(nesterov) \(momentum)", { k, g, n, w, _, _, m in
-          var o = ck_sgd_options(rate: 0.01, momentum: momentum, nesterov: nesterov)
-          k.sgd(&o, n, g, &w, &m)
-        }))
+        all.append(
+          (
+            "sgd \(nesterov) \(momentum)",
+            { k, g, n, w, _, _, m in
+              var o = ck_sgd_options(rate: 0.01, momentum: momentum, nesterov: nesterov)
+              k.sgd(&o, n, g, &w, &m)
+            }
+          ))
       }
     }
     for amsgrad in [false, true] {
-      all.append(("adam \(amsgrad)", { k, g, n, w, v, a, m in
-        var o = ck_adam_options(rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-7)
-        a.withUnsafeMutableBufferPointer { k.adam(&o, n, g, &w, &m, &v, amsgrad ? $0.baseAddress : nil) }
-      }))
+      all.append(
+        (
+          "adam \(amsgrad)",
+          { k, g, n, w, v, a, m in
+            var o = ck_adam_options(rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-7)
+            a.withUnsafeMutableBufferPointer { k.adam(&o, n, g, &w, &m, &v, amsgrad ? $0.baseAddress : nil) }
+          }
+        ))
     }
     return all
   }
@@ -115,11 +134,16 @@ import Testing
     for (name, step) in Self.steps {
       let got = one.run { step(set.kernels, $0, Int64(one.w.count), &$1, &$2, &$3, &$4) }
       for i in one.w.indices {
-        let g = Double(one.full[i]), w = Double(one.w[i]), v = Double(one.v[i]), a = Double(one.a[i]), m = Double(m0[i])
+        let g = Double(one.full[i])
+        let w = Double(one.w[i])
+        let v = Double(one.v[i])
+        let a = Double(one.a[i])
+        let m = Double(m0[i])
         var expected: Double
         switch name {
         case _ where name.hasPrefix("rmsprop"):
-          let square = 0.9 * v + 0.1 * g * g, mean = 0.9 * a + 0.1 * g
+          let square = 0.9 * v + 0.1 * g * g
+          let mean = 0.9 * a + 0.1 * g
           let centered = name.contains("true")
           expected = 0.01 * g / (square - (centered ? mean * mean : 0) + 1e-7).squareRoot()
           if name.hasSuffix("0.9") { expected += 0.9 * m }
@@ -128,8 +152,10 @@ import Testing
           let velocity = name.hasSuffix("0.9") ? 0.9 * m - 0.01 * g : -0.01 * g
           expected = w + (name.hasSuffix("true 0.9") ? 0.9 * velocity - 0.01 * g : velocity)
         default:
-          let mean = m + (g - m) * 0.1, square = v + (g * g - v) * 0.001
-          expected = w - 0.01 * mean / ((name.hasSuffix("true") ? max(square, a) : square).squareRoot() + 1e-7)
+          let mean = m + (g - m) * 0.1
+          let square = v + (g * g - v) * 0.001
+          expected =
+            w - 0.01 * mean / ((name.hasSuffix("true") ? max(square, a) : square).squareRoot() + 1e-7)
         }
         // 1 - 0.999 in float is off by 1e-5 of itself; nothing else exceeds a few roundings.
         #expect(abs(Double(got[0][i]) - expected) < 1e-5 * max(1, abs(expected)), "\(name) at \(i)")
@@ -138,7 +164,8 @@ import Testing
   }
 
   @Test(arguments: KernelSet.all) func tinySquaresBecomeZero(_ set: KernelSet) {
-    var w: [Float] = [1, 1], v: [Float] = [1.05e-35, 2e-35]
+    var w: [Float] = [1, 1]
+    var v: [Float] = [1.05e-35, 2e-35]
     var g = ck_gradient(dense: nil, slot: nil, rows: nil, width: 0)
     var o = ck_rmsprop_options(rate: 0.01, rho: 0.9, epsilon: 1e-7, momentum: 0, centered: false)
     set.kernels.rmsprop(&o, 2, &g, &w, &v, nil, nil)

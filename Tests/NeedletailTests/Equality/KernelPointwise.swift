@@ -14,7 +14,8 @@ import Testing
     return y
   }
   func back(
-    _ set: KernelSet, _ kind: ck_activation, _ z: [Float], _ dy: [Float], onto: [Float]? = nil, alpha: Float = 0.7
+    _ set: KernelSet, _ kind: ck_activation, _ z: [Float], _ dy: [Float], onto: [Float]? = nil,
+    alpha: Float = 0.7
   ) -> [Float] {
     let y = value(set, kind, z, alpha: alpha)
     var dz = onto ?? dy
@@ -24,11 +25,14 @@ import Testing
 
   @Test(arguments: KernelSet.others) func activationsEqualScalar(_ set: KernelSet) {
     for n in awkwardSizes {
-      let z = noise(n, seed: 1, scale: 6), dy = noise(n, seed: 2), dz = noise(n, seed: 3)
+      let z = noise(n, seed: 1, scale: 6)
+      let dy = noise(n, seed: 2)
+      let dz = noise(n, seed: 3)
       for kind in Self.kinds {
         #expect(sameBits(value(set, kind, z), value(.scalar, kind, z)), "\(kind) \(n)")
         #expect(sameBits(back(set, kind, z, dy), back(.scalar, kind, z, dy)), "\(kind) \(n)")
-        #expect(sameBits(back(set, kind, z, dy, onto: dz), back(.scalar, kind, z, dy, onto: dz)), "\(kind) \(n)")
+        #expect(
+          sameBits(back(set, kind, z, dy, onto: dz), back(.scalar, kind, z, dy, onto: dz)), "\(kind) \(n)")
       }
     }
   }
@@ -39,7 +43,8 @@ import Testing
     let z = noise(400, seed: 9, scale: 5).filter { z in
       [-3, -1, -0.7, 0, 0.7, 1, 3, 6].allSatisfy { abs(z - $0) > 2 * h }
     }
-    let up = value(.scalar, kind, z.map { $0 + h }), down = value(.scalar, kind, z.map { $0 - h })
+    let up = value(.scalar, kind, z.map { $0 + h })
+    let down = value(.scalar, kind, z.map { $0 - h })
     let slope = back(.scalar, kind, z, z.map { _ in 1 })
     for i in z.indices {
       let difference = (Double(up[i]) - Double(down[i])) / (Double(z[i] + h) - Double(z[i] - h))
@@ -71,10 +76,17 @@ import Testing
 
   @Test(arguments: KernelSet.all) func softmaxesAreRightAndEqual(_ set: KernelSet) {
     for n in awkwardSizes {
-      let z = noise(3 * n, seed: 4, scale: 20), dy = noise(3 * n, seed: 5), dz = noise(3 * n, seed: 6)
+      let z = noise(3 * n, seed: 4, scale: 20)
+      let dy = noise(3 * n, seed: 5)
+      let dz = noise(3 * n, seed: 6)
       func run(_ set: KernelSet) -> [[Float]] {
         let k = set.kernels
-        var y = z, l = z, a = dz, b = dz, c = dz, d = dz
+        var y = z
+        var l = z
+        var a = dz
+        var b = dz
+        var c = dz
+        var d = dz
         k.softmax(3, Int64(n), z, &y)
         k.softmax_back(3, Int64(n), y, dy, &a, true)
         k.softmax_back(3, Int64(n), y, dy, &b, false)
@@ -89,8 +101,11 @@ import Testing
         let part = row * n..<(row + 1) * n
         let top = z[part].max()!
         let e = z[part].map { exp(Double($0 - top)) }
-        let sum = e.reduce(0, +), s = e.map { $0 / sum }, g = dy[part].map(Double.init)
-        let dot = zip(s, g).reduce(0) { $0 + $1.0 * $1.1 }, total = g.reduce(0, +)
+        let sum = e.reduce(0, +)
+        let s = e.map { $0 / sum }
+        let g = dy[part].map(Double.init)
+        let dot = zip(s, g).reduce(0) { $0 + $1.0 * $1.1 }
+        let total = g.reduce(0, +)
         #expect(distance(Array(got[0][part]), s) < 1e-6)
         #expect(distance(Array(got[1][part]), s.map { log($0) }) < 1e-6)
         #expect(distance(Array(got[3][part]), zip(s, g).map { $0 * ($1 - dot) }) < 2e-6)
@@ -102,7 +117,9 @@ import Testing
   @Test(arguments: KernelSet.all) func smallKernelsAreWhatTheySay(_ set: KernelSet) {
     let k = set.kernels
     for n in awkwardSizes {
-      let x = noise(n, seed: 1), b = noise(n, seed: 2), start = noise(n, seed: 3)
+      let x = noise(n, seed: 1)
+      let b = noise(n, seed: 2)
+      let start = noise(n, seed: 3)
       func run(_ body: (inout [Float]) -> Void) -> [Float] {
         var y = start
         body(&y)
@@ -114,7 +131,8 @@ import Testing
       #expect(sameBits(run { k.scale(count, 0.3, x, &$0) }, x.map { 0.3 * $0 }))
       #expect(sameBits(run { k.axpy(count, 0.3, x, &$0) }, zip(start, x).map { $0.addingProduct(0.3, $1) }))
       #expect(
-        sameBits(run { k.multiply_add(count, x, b, &$0) }, (0..<n).map { start[$0].addingProduct(x[$0], b[$0]) }))
+        sameBits(
+          run { k.multiply_add(count, x, b, &$0) }, (0..<n).map { start[$0].addingProduct(x[$0], b[$0]) }))
       var lanes = [Double](repeating: 0, count: 16)
       for i in 0..<n { lanes[i % 16] += Double(x[i]) * Double(x[i]) }
       #expect(k.sum_squares(count, x) == lanes.dropFirst().reduce(lanes[0], +))

@@ -30,10 +30,11 @@ import Testing
     ck_set_threads(Int32(threads))
     defer { ck_set_threads(0) }
     // Other suites set the number too, so once is not enough to see it.
-    #expect((0..<1000).contains { _ in
-      ck_set_threads(Int32(threads))
-      return ck_threads() == Int32(threads)
-    })
+    #expect(
+      (0..<1000).contains { _ in
+        ck_set_threads(Int32(threads))
+        return ck_threads() == Int32(threads)
+      })
     for count in [0, 1, 2, 3, 7, 8, 64, 1000] {
       for _ in 0..<20 {
         let counters = Counters(count)

@@ -63,11 +63,14 @@ import Testing
   }
 
   @Test func everyOutputIsOneChainInTheDocumentedOrder() {
-    for (m, n, k) in [(1, 1, 1), (3, 5, 2), (13, 33, 40), (32, 1, 300), (1, 200, 257), (50, 17, 129), (200, 70, 300)] {
+    for (m, n, k) in [
+      (1, 1, 1), (3, 5, 2), (13, 33, 40), (32, 1, 300), (1, 200, 257), (50, 17, 129), (200, 70, 300),
+    ] {
       for transposed in [false, true] {
         for (adds, biased) in [(false, false), (false, true), (true, false)] {
           let one = Case(m, n, k, transposed: transposed, adds: adds, biased: biased)
-          #expect(sameBits(one.run(.scalar), one.reference()), "\(m) \(n) \(k) \(transposed) \(adds) \(biased)")
+          #expect(
+            sameBits(one.run(.scalar), one.reference()), "\(m) \(n) \(k) \(transposed) \(adds) \(biased)")
         }
       }
     }
@@ -116,7 +119,9 @@ import Testing
       var expected = out
       for j in 0..<n {
         for first in stride(from: 0, to: 300, by: Int(CK_CHUNK)) {
-          expected[j] += (first..<min(300, first + Int(CK_CHUNK))).reduce(Float(0)) { $0 + a[$1 * (n + 2) + j] }
+          expected[j] += (first..<min(300, first + Int(CK_CHUNK))).reduce(Float(0)) {
+            $0 + a[$1 * (n + 2) + j]
+          }
         }
       }
       set.kernels.column_sums_add(300, Int64(n), a, Int64(n + 2), &out)

@@ -51,7 +51,8 @@ import Testing
     for form in [Case.Form.indexed, .padded, .maskedIndexed] {
       for reverse in [false, true] {
         let one = Case(rows: 40, steps: 25, units: 32, form: form, reverse: reverse, sequences: true)
-        let indexed = one.run(KernelSet.all.last!), dense = one.run(KernelSet.all.last!, dense: true)
+        let indexed = one.run(KernelSet.all.last!)
+        let dense = one.run(KernelSet.all.last!, dense: true)
         #expect(sameBits(indexed.h, dense.h) && sameBits(indexed.y, dense.y))
         #expect(distance(indexed.dkernel, dense.dkernel.map(Double.init)) < 1e-5)
         var summed = [Double](repeating: 0, count: indexed.dx.count)
@@ -67,14 +68,17 @@ import Testing
     for form in Case.Form.allCases {
       for activation in [CK_TANH, CK_SILU] {
         let one = Case(rows: 20, steps: 14, units: 17, activation: activation, form: form, sequences: true)
-        let kept = one.run(KernelSet.all.last!), forgotten = one.run(KernelSet.all.last!, forgets: true)
+        let kept = one.run(KernelSet.all.last!)
+        let forgotten = one.run(KernelSet.all.last!, forgets: true)
         #expect(sameBits(kept.h, forgotten.h) && sameBits(kept.y, forgotten.y), "\(form)")
       }
     }
   }
 
-  @Test(arguments: cases.filter { $0.activation == CK_TANH }) func gradientsAreThoseOfTheTextbook(_ one: Case) {
-    let truth = one.textbook(), got = one.run(KernelSet.all.last!)
+  @Test(arguments: cases.filter { $0.activation == CK_TANH }) func gradientsAreThoseOfTheTextbook(_ one: Case)
+  {
+    let truth = one.textbook()
+    let got = one.run(KernelSet.all.last!)
     #expect(distance(got.h, truth.h) < 1e-5)
     #expect(distance(got.dx, truth.dx) < 2e-5)
     #expect(distance(got.dkernel, truth.dkernel) < 2e-5)
@@ -96,7 +100,9 @@ import Testing
 
   @Test func distinctIdsAreNumberedByFirstAppearance() {
     let ids: [Int32] = [5, 0, 5, 3, 0, 9]
-    var number = [Int32](repeating: 7, count: 10), distinct = [Int32](repeating: 0, count: 6), index = ids
+    var number = [Int32](repeating: 7, count: 10)
+    var distinct = [Int32](repeating: 0, count: 6)
+    var index = ids
     let count = ck_distinct(6, ids, 10, &number, &distinct, &index)
     #expect(count == 4 && Array(distinct[..<4]) == [5, 0, 3, 9])
     #expect(index == [0, 1, 0, 2, 1, 3])

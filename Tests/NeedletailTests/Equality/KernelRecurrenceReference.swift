@@ -6,19 +6,30 @@ import Foundation
 extension RecurrenceCase {
   /// Value and slope of one activation, as the kernels compute them.
   func activate(_ z: Float) -> Float {
-    var z = z, y: Float = 0
+    var z = z
+    var y: Float = 0
     KernelSet.scalar.kernels.activate(activation, 0, 1, &z, &y)
     return y
   }
   func slope(_ z: Float, _ y: Float) -> Float {
-    var z = z, y = y, one: Float = 1, d: Float = 0
+    var z = z
+    var y = y
+    var one: Float = 1
+    var d: Float = 0
     KernelSet.scalar.kernels.activate_back(activation, 0, 1, &z, &y, &one, &d, false)
     return d
   }
 
   /// The order that CKernels.h documents, one number at a time.
   func documented() -> Result {
-    let x = x, kernel = kernel, index = index, mask = mask, h0 = h0, dh = dh, dy = dy, n = units
+    let x = x
+    let kernel = kernel
+    let index = index
+    let mask = mask
+    let h0 = h0
+    let dh = dh
+    let dy = dy
+    let n = units
     func flush(_ v: Float) -> Float { abs(v) < 1e-30 ? 0 : v }
     func input(_ row: Int, _ t: Int) -> Int {
       (isIndexed ? Int(index[row * steps + time(t)]) : row * steps + time(t)) * n
@@ -26,7 +37,8 @@ extension RecurrenceCase {
     func masked(_ row: Int, _ t: Int) -> Bool { mask.map { $0[row * steps + time(t)] == 0 } ?? false }
 
     // Forward, row by row.
-    var states: [[[Float]]] = [], sums: [[[Float]]] = []
+    var states: [[[Float]]] = []
+    var sums: [[[Float]]] = []
     for row in 0..<rows {
       var h = [startsFromState ? Array(h0[row * n..<(row + 1) * n]) : [Float](repeating: 0, count: n)]
       var z: [[Float]] = []
@@ -42,7 +54,9 @@ extension RecurrenceCase {
     }
 
     // Where each row starts.
-    var start = [Int](repeating: 0, count: rows), walk = 0, walker = 0
+    var start = [Int](repeating: 0, count: rows)
+    var walk = 0
+    var walker = 0
     if mask != nil {
       start = (0..<rows).map { row in (0..<steps).first { !masked(row, $0) } ?? steps }
     } else if isIndexed && !startsFromState {
@@ -65,8 +79,11 @@ extension RecurrenceCase {
     }
 
     // One row backward from its last step to its first: dz of its steps, gradient of its first state.
-    func back(_ row: Int, from first: Int, to last: Int, last dLast: [Float], dy: (Int) -> [Float]?) -> ([[Float]], [Float]) {
-      var dz = [[Float]](repeating: [], count: last), d = dLast
+    func back(_ row: Int, from first: Int, to last: Int, last dLast: [Float], dy: (Int) -> [Float]?) -> (
+      [[Float]], [Float]
+    ) {
+      var dz = [[Float]](repeating: [], count: last)
+      var d = dLast
       for t in stride(from: last - 1, through: first, by: -1) {
         let skips = masked(row, t)
         dz[t] = (0..<n).map { skips ? 0 : d[$0] * slope(sums[row][t][$0], states[row][t + 1][$0]) }
@@ -105,7 +122,8 @@ extension RecurrenceCase {
       return sum
     }
 
-    var junction = [[Float]](repeating: [], count: rows), dzOf = [[[Float]]](repeating: [], count: rows)
+    var junction = [[Float]](repeating: [], count: rows)
+    var dzOf = [[[Float]]](repeating: [], count: rows)
     for row in 0..<rows {
       let d = dyOf(row, steps - 1)
       let begins = (0..<n).map { j in
@@ -154,21 +172,32 @@ extension RecurrenceCase {
 
   /// Textbook back-propagation through time in double, for tanh.
   func textbook() -> (h: [Double], dx: [Double], dkernel: [Double], dh0: [Double]) {
-    let x = x.map(Double.init), kernel = kernel.map(Double.init), index = index, mask = mask, n = units
-    let h0 = h0, dh = dh, dy = dy
-    var dx = [Double](repeating: 0, count: x.count), dkernel = noise(n * n, seed: 8).map(Double.init)
-    var last: [Double] = [], dh0: [Double] = []
+    let x = x.map(Double.init)
+    let kernel = kernel.map(Double.init)
+    let index = index
+    let mask = mask
+    let n = units
+    let h0 = h0
+    let dh = dh
+    let dy = dy
+    var dx = [Double](repeating: 0, count: x.count)
+    var dkernel = noise(n * n, seed: 8).map(Double.init)
+    var last: [Double] = []
+    var dh0: [Double] = []
     for row in 0..<rows {
       func input(_ t: Int) -> Int {
         (isIndexed ? Int(index[row * steps + time(t)]) : row * steps + time(t)) * n
       }
       func masked(_ t: Int) -> Bool { mask.map { $0[row * steps + time(t)] == 0 } ?? false }
-      var h = [startsFromState ? h0[row * n..<(row + 1) * n].map(Double.init) : [Double](repeating: 0, count: n)]
+      var h = [
+        startsFromState ? h0[row * n..<(row + 1) * n].map(Double.init) : [Double](repeating: 0, count: n)
+      ]
       for t in 0..<steps {
         h.append(
           masked(t)
             ? h[t]
-            : (0..<n).map { j in tanh((0..<n).reduce(x[input(t) + j]) { $0 + h[t][$1] * kernel[$1 * n + j] }) })
+            : (0..<n).map { j in tanh((0..<n).reduce(x[input(t) + j]) { $0 + h[t][$1] * kernel[$1 * n + j] })
+            })
       }
       last += h[steps]
       let begin = (0..<steps).first { !masked($0) } ?? steps

@@ -57,7 +57,8 @@ struct RecurrenceCase: CustomTestStringConvertible {
 
   /// By the kernels. `forgets`: without keeping anything, forward only. `dense`: the index read out.
   func run(_ set: KernelSet, forgets: Bool = false, dense: Bool = false) -> Result {
-    var x = x, index = isIndexed ? index : nil
+    var x = x
+    var index = isIndexed ? index : nil
     if dense, let i = index {
       let table = x
       x = i.flatMap { table[Int($0) * units..<(Int($0) + 1) * units] }
@@ -69,7 +70,11 @@ struct RecurrenceCase: CustomTestStringConvertible {
     result.dx = [Float](repeating: 9, count: x.count)
     result.dkernel = noise(units * units, seed: 8)
     result.dh0 = [Float](repeating: 9, count: startsFromState ? rows * units : 0)
-    let kernel = kernel, h0 = h0, mask = mask ?? [], dh = dh, dy = dy
+    let kernel = kernel
+    let h0 = h0
+    let mask = mask ?? []
+    let dh = dh
+    let dy = dy
     func address<T>(_ array: [T], _ wanted: Bool, _ body: (UnsafePointer<T>?) -> Void) {
       array.withUnsafeBufferPointer { body(wanted ? $0.baseAddress : nil) }
     }

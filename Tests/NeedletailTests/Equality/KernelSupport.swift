@@ -14,7 +14,9 @@ struct KernelSet: CustomTestStringConvertible, @unchecked Sendable {
     var sets: [KernelSet] = []
     var i: Int32 = 0
     while let name = ck_kernel_set(i) {
-      if let table = ck_kernels_named(name) { sets.append(KernelSet(name: String(cString: name), table: table)) }
+      if let table = ck_kernels_named(name) {
+        sets.append(KernelSet(name: String(cString: name), table: table))
+      }
       i += 1
     }
     return sets

@@ -55,7 +55,8 @@ import Testing
     )
     #expect(
       message([5], [Dense(2), SimpleRNN(2)])
-        == "simple_rnn needs a sequence [batch, time, features] and got (None, 2)")
+        == "simple_rnn takes a sequence [batch, time, features] and got (None, 2); "
+        + "give every sample a time axis and features (an Embedding makes features of ids)")
     #expect(message([5, 2], [SimpleRNN(0)]) == "simple_rnn: units must be at least 1, not 0")
     #expect(message([5], [Dense(-1)]) == "dense: units must be at least 1, not -1")
     #expect(message(nil, [Embedding(0, 3)]) == "embedding: inputDim must be at least 1, not 0")
@@ -72,7 +73,7 @@ import Testing
   @Test func anInitialStateMustHaveTheShapeOfTheState() throws {
     func build(_ shapes: [Shape]) throws { _ = try Probe(SimpleRNN(3), inputs: shapes) }
     try build([[nil, nil, 2], [nil, 3]])
-    #expect(throws: ModelError("layer: an initial state has shape (None, 4), not (None, 3)")) {
+    #expect(throws: ModelError("layer: an initial state has shape (None, 4) and must have (None, 3)")) {
       try build([[nil, nil, 2], [nil, 4]])
     }
     #expect(throws: ModelError("layer takes 1 initial states and got 2")) {

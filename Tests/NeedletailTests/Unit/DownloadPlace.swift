@@ -51,7 +51,7 @@
         _ = try await source.reviews(download: true, nil)
       }
       guard case .unavailable(let text)? = error else {
-        Issue.record("\(error, default: "nothing")", sourceLocation: location)
+        Issue.record(Comment(rawValue: "\(String(describing: error))"), sourceLocation: location)
         return
       }
       for word in words + [target, source.environment["NEEDLETAIL_IMDB_URL"]!] {

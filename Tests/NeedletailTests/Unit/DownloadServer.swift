@@ -125,7 +125,7 @@ final class LoopbackServer: Sendable {
   }
 
   #if canImport(Glibc)
-    private static let noSignal = Int32(MSG_NOSIGNAL.rawValue)
+    private static let noSignal = Int32(MSG_NOSIGNAL)
   #else
     private static let noSignal: Int32 = 0
   #endif

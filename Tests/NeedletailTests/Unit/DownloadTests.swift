@@ -53,7 +53,8 @@
         return .init(
           fields: ["ETag: \"v1\""], body: Array(whole[..<(whole.count / 2)]), announced: whole.count)
       }
-      await place.expectUnavailable(place.source(server.address("imdb.npz")), saying: "cut off", "run it again")
+      await place.expectUnavailable(
+        place.source(server.address("imdb.npz")), saying: "cut off", "run it again")
       #expect((place.bytes(place.target + ".part") ?? []).count == whole.count / 2)
       _ = try await place.source(server.address("imdb.npz")).reviews(download: true, nil)
       return server.requests[1]

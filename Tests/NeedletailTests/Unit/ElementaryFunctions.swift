@@ -6,13 +6,16 @@ import Testing
 
 @Suite struct ElementaryFunctions {
   /// The largest error over floats whose bit patterns lie evenly in a range, both signs.
-  func worst(_ function: (Float) -> Float, _ truth: (Double) -> Double, in range: ClosedRange<Float>) -> Double {
+  func worst(_ function: (Float) -> Float, _ truth: (Double) -> Double, in range: ClosedRange<Float>)
+    -> Double
+  {
     var worst = 0.0
     var bits: UInt32 = 0
     while bits < 0x7f80_0000 {
       for x in [Float(bitPattern: bits), -Float(bitPattern: bits)] where range.contains(x) {
         let t = truth(Double(x))
-        guard abs(t) >= Double(Float.leastNormalMagnitude), abs(t) <= Double(Float.greatestFiniteMagnitude) else {
+        guard abs(t) >= Double(Float.leastNormalMagnitude), abs(t) <= Double(Float.greatestFiniteMagnitude)
+        else {
           continue
         }
         worst = max(worst, abs(Double(function(x)) - t) / Double(Float(t).ulp))
@@ -48,7 +51,8 @@ import Testing
     #expect(ck_exp(88.8) == inf && ck_exp(-87.4) == 0 && ck_exp(88.72) < inf)
     #expect(ck_expm1(inf) == inf && ck_expm1(-inf) == -1 && ck_expm1(-0.0).sign == .minus)
     #expect(ck_log(0) == -inf && ck_log(-1).isNaN && ck_log(inf) == inf && ck_log(1) == 0)
-    #expect(ck_log1p(-1) == -inf && ck_log1p(-2).isNaN && ck_log1p(inf) == inf && ck_log1p(-0.0).sign == .minus)
+    #expect(
+      ck_log1p(-1) == -inf && ck_log1p(-2).isNaN && ck_log1p(inf) == inf && ck_log1p(-0.0).sign == .minus)
     #expect(ck_tanh(inf) == 1 && ck_tanh(-inf) == -1 && ck_tanh(-0.0).sign == .minus)
     #expect(ck_tanh(20) == 1 && ck_tanh(.leastNonzeroMagnitude) == .leastNonzeroMagnitude)
     #expect(ck_sigmoid(inf) == 1 && ck_sigmoid(-inf) == 0 && ck_sigmoid(0) == 0.5 && ck_sigmoid(-100) == 0)
@@ -76,7 +80,8 @@ import Testing
 
   @Test func powersAreAccurate() {
     for i in 1...2000 {
-      let x = 0.001 * Double(i) + 0.0003, y = 37.5 - Double(i % 100)
+      let x = 0.001 * Double(i) + 0.0003
+      let y = 37.5 - Double(i % 100)
       #expect(abs(ck_pow(x, y) - pow(x, y)) <= 4 * pow(x, y).ulp, "\(x)^\(y)")
     }
     #expect(ck_pow(0.999, 10) == pow(0.999, 10) || abs(ck_pow(0.999, 10) - pow(0.999, 10)) < 3e-16)

@@ -40,7 +40,8 @@ import Testing
       names == [
         "decode/simple_rnn_cell/bias", "decode/simple_rnn_cell/kernel",
         "decode/simple_rnn_cell/recurrent_kernel", "encode/simple_rnn_cell/bias",
-        "encode/simple_rnn_cell/kernel", "encode/simple_rnn_cell/recurrent_kernel", "kind/bias", "kind/kernel",
+        "encode/simple_rnn_cell/kernel", "encode/simple_rnn_cell/recurrent_kernel", "kind/bias",
+        "kind/kernel",
         "score/bias", "score/kernel",
       ])
   }

@@ -123,7 +123,7 @@ import Testing
     ),
     (#""units":3"#, #""units":-3"#, "'units' must be a whole number of at least 1"),
     (#""input_dim":6"#, #""input_dim":7"#, "holds 'embedding/embeddings' with shape [6, 2]"),
-    (#""class_name":"Sequential""#, #""class_name":"Functional""#, "a model of class 'Functional'"),
+    (#""class_name":"Sequential""#, #""class_name":"Forest""#, "Forest"),
   ])
   func saysInOneLineWhatIsWrongWithAModel(_ old: String, _ new: String, _ expected: String) throws {
     let outcome = try InspectProcess.inspect(try changed(old, new), named: "m.safetensors")

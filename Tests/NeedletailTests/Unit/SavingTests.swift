@@ -202,7 +202,7 @@ import Testing
     #expect(try failure(metadata: ["config": "{"]) != "no error")
     #expect(try failure(metadata: ["config": "7"]).contains("no object"))
     #expect(
-      try failure(metadata: ["config": #"{"class_name":"Functional","config":{}}"#]).contains("Functional"))
+      try failure(metadata: ["config": #"{"class_name":"Forest","config":{}}"#]).contains("Forest"))
     #expect(try failure(metadata: ["vocabulary": "{"]) != "no error")
   }
 
