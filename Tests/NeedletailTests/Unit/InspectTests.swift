@@ -29,10 +29,10 @@ import Testing
       try shownText(outcome) == """
         a.npz: NumPy archive (npz), 3 arrays, 12.9 kB
 
-        Array         Shape    Type          Size
-        x             (3,)     object   312 bytes
+        Array        Shape    Type          Size
+        x            (3,)     object   312 bytes
         y\\u{1b}[31m  (1500,)  int64      12.0 kB
-        half          ()       float32    4 bytes
+        half         ()       float32    4 bytes
 
         Lists of integers  Lists  Values  Min  Max  Shortest  Mean  Longest
         x                      3      11    1  300         2   3.7        6
