@@ -12,6 +12,10 @@ bool ck_slope_needs_z(ck_activation kind) {
   }
 }
 
+bool ck_gates_fused(ck_activation activation, ck_activation recurrent) {
+  return activation == CK_TANH && recurrent == CK_SIGMOID;
+}
+
 // The fields that the three structs have in common.
 #define COMMON(r)                                                                                 \
   .rows = (r)->rows, .steps = (r)->steps, .units = (r)->units, .reverse = (r)->reverse,           \
@@ -24,11 +28,13 @@ ck_sequence ck_rnn_sequence(const ck_rnn *r) {
                        .kept = ck_slope_needs_z(r->activation), .slopes = 1, .chained = 1};
 }
 
-// Kept: the four gates, activation(c), and the sums of the gates where a slope needs them.
+// Kept: the four gates; off the fast path activation(c) too, and the sums of the gates where a slope
+// needs them.
 ck_sequence ck_lstm_sequence(const ck_lstm *r) {
+  const bool fused = ck_gates_fused(r->activation, r->recurrent_activation);
   const bool sums = ck_slope_needs_z(r->activation) || ck_slope_needs_z(r->recurrent_activation);
   return (ck_sequence){COMMON(r), .first = {r->h0, r->c0}, .last = {r->h, r->c}, .gates = 4,
-                       .states = 2, .kept = sums ? 9 : 5, .slopes = 4, .chained = 4,
+                       .states = 2, .kept = fused ? 4 : sums ? 9 : 5, .slopes = 4, .chained = 4,
                        .x_line = {0, 1, 2, 3}};
 }
 

@@ -91,6 +91,9 @@ typedef struct {
 // Whether activation' needs the value before the activation (else the value after it is enough).
 bool ck_slope_needs_z(ck_activation kind);
 
+// Whether an LSTM or GRU with these activations takes the fast path.
+bool ck_gates_fused(ck_activation activation, ck_activation recurrent);
+
 ck_sequence ck_rnn_sequence(const ck_rnn *r);
 ck_sequence ck_lstm_sequence(const ck_lstm *r);
 ck_sequence ck_gru_sequence(const ck_gru *r);

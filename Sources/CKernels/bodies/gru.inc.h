@@ -19,7 +19,7 @@ INLINE gru_shape gru_of(const job *j) {
   const bool apart = j->q->kept > GRU_SUMS;
   return (gru_shape){
       .r = r, .stride = stride, .row = j->q->kept * stride, .slope = j->q->slopes * stride,
-      .fused = r->activation == CK_TANH && r->recurrent_activation == CK_SIGMOID,
+      .fused = ck_gates_fused(r->activation, r->recurrent_activation),
       .sums = apart ? GRU_SUMS * stride : 0, .a = (apart ? GRU_A : GRU_G) * stride,
       .da = (r->reset_after ? GRU_DS + 1 : GRU_DS) * stride};
 }

@@ -1,12 +1,8 @@
 // LSTM: c = f c + i g, h = o activation(c), the gates i, f, g, o functions of x + h kernel.
 
-// Lines of a pair's kept row: the gates' values, activation(c), the gates' sums where a slope needs
-// them.
+// Lines of a pair's kept row: the gates' values; then, off the fast path (which computes it again:
+// memory is what an LSTM waits for), activation(c), and the gates' sums where a slope needs them.
 enum { LSTM_I, LSTM_F, LSTM_G, LSTM_O, LSTM_T, LSTM_SUMS };
-
-INLINE bool lstm_fused(const ck_lstm *r) {
-  return r->activation == CK_TANH && r->recurrent_activation == CK_SIGMOID;
-}
 
 // The gates' sums become their values; in and out are the row's states h and c.
 INLINE void lstm_row(const ck_lstm *r, int64_t stride, const float *in, float *kept, float *out) {
@@ -19,7 +15,6 @@ INLINE void lstm_row(const ck_lstm *r, int64_t stride, const float *in, float *k
     store(place + LSTM_F * stride, f);
     store(place + LSTM_G * stride, g);
     store(place + LSTM_O * stride, o);
-    store(place + LSTM_T * stride, t);
     store(out + k, o * t);
     store(out + stride + k, c);
   }
@@ -51,19 +46,19 @@ static void lstm_values(const job *j, ck_shard *s, int64_t rows, const float *co
   float *sums = kept + (j->q->kept > LSTM_SUMS ? LSTM_SUMS * stride : 0);
   const chain_shape shape = {.parts = 1, .depth = r->units, .in_stride = state, .out_stride = row};
   state_product(rows, 4 * stride, &shape, STORE_FLUSHED, x, in, j->plan->panels, NULL, 0, sums);
-  const bool fused = lstm_fused(r);
+  const bool fused = ck_gates_fused(r->activation, r->recurrent_activation);
   for (int64_t i = 0; i < rows; i++) {
     if (fused) lstm_row(r, stride, in + i * state, kept + i * row, out + i * state);
     else lstm_row_any(r, stride, sums + i * row, in + i * state, kept + i * row, out + i * state);
   }
 }
 
-INLINE void lstm_row_slopes(int64_t stride, const float *kept, const float *before, float *now,
-                            float *dz) {
+INLINE void lstm_row_slopes(int64_t stride, const float *kept, const float *before,
+                            const float *after, float *now, float *dz) {
   for (int64_t k = 0; k < stride; k += CK_W) {
     const vf i = load(kept + k), f = load(kept + LSTM_F * stride + k);
     const vf g = load(kept + LSTM_G * stride + k), o = load(kept + LSTM_O * stride + k);
-    const vf t = load(kept + LSTM_T * stride + k), dh = load(now + k);
+    const vf t = tanh_(load(after + stride + k)), dh = load(now + k);
     const vf dc = fma_(dh * o, slope_CK_TANH(t, t, 0), load(now + stride + k));
     store(dz + k, dc * g * slope_CK_SIGMOID(i, i, 0));
     store(dz + LSTM_F * stride + k, dc * load(before + stride + k) * slope_CK_SIGMOID(f, f, 0));
@@ -103,9 +98,9 @@ static void lstm_slopes(const job *j, ck_shard *s, int64_t rows, const float *ke
   const ck_lstm *r = j->call;
   const int64_t stride = j->plan->stride, state = 2 * stride, row = j->q->kept * stride;
   const float *sums = kept + (j->q->kept > LSTM_SUMS ? LSTM_SUMS * stride : 0);
-  const bool fused = lstm_fused(r);
+  const bool fused = ck_gates_fused(r->activation, r->recurrent_activation);
   for (int64_t i = 0; i < rows; i++, now += state, dz += 4 * stride) {
-    if (fused) lstm_row_slopes(stride, kept + i * row, before + i * state, now, dz);
+    if (fused) lstm_row_slopes(stride, kept + i * row, before + i * state, after + i * state, now, dz);
     else lstm_row_slopes_any(r, stride, sums + i * row, kept + i * row, before + i * state,
                              after + i * state + stride, now, dz);
   }

@@ -259,7 +259,7 @@ static void sequence_backward(const ck_sequence *q, const ck_sequence_gradients 
   ck_plan *p = ck_plan_of(q);
   job j = {.q = q, .g = g, .plan = p, .cell = cell, .call = call, .sloped = sloped};
   const int64_t stride = p->stride, n = q->units, gates = q->gates;
-  ck_parallel(p->shards, backward_work, &j);
+  ck_parallel_down(p->shards, backward_work, &j);
   ck_parallel(1 + (q->index && g->dx ? gates * stride / CK_PANEL : 0), combine_work, &j);
   const int64_t parts = p->shards + (p->walk > 0);
   for (int64_t i = 0; i < parts; i++) {
