@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "internal.h"
 #include "threads.h"
 
 typedef struct {
@@ -16,6 +17,7 @@ typedef struct {
   void *context;
   int64_t count;
   int64_t parts;  // threads that take part, the caller's included
+  bool down;      // each part from its last index to its first
 } job;
 
 // A counter that one side waits for and the other side changes.
@@ -93,8 +95,8 @@ static void gate_wait(gate *g, uint64_t wanted, bool equal) {
 }
 
 static void run_part(const job *j, int64_t part) {
-  const int64_t end = j->count * (part + 1) / j->parts;
-  for (int64_t i = j->count * part / j->parts; i < end; i++) j->work(j->context, i);
+  const int64_t begin = j->count * part / j->parts, end = j->count * (part + 1) / j->parts;
+  for (int64_t i = begin; i < end; i++) j->work(j->context, j->down ? begin + end - 1 - i : i);
 }
 
 static void *worker(void *argument) {
@@ -148,16 +150,18 @@ static void start_workers(int n) {
   pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
-void ck_parallel(int64_t count, void (*work)(void *context, int64_t index), void *context) {
+static void run(job j) {
   const int threads = ck_threads();
-  int64_t parts = count < threads ? count : threads;
+  int64_t parts = j.count < threads ? j.count : threads;
   if (parts <= 1 || atomic_flag_test_and_set_explicit(&busy, memory_order_acquire)) {
-    for (int64_t i = 0; i < count; i++) work(context, i);
+    j.parts = 1;
+    run_part(&j, 0);
     return;
   }
   start_workers((int)parts - 1);
   if (parts > workers + 1) parts = workers + 1;
-  current = (job){work, context, count, parts};
+  j.parts = parts;
+  current = j;
   atomic_store(&pending.value, (uint64_t)parts - 1);
   for (int64_t part = 1; part < parts; part++) {
     gate *ticket = &boxes[part - 1]->ticket;
@@ -167,4 +171,12 @@ void ck_parallel(int64_t count, void (*work)(void *context, int64_t index), void
   run_part(&current, 0);
   if (parts > 1) gate_wait(&pending, 0, true);
   atomic_flag_clear_explicit(&busy, memory_order_release);
+}
+
+void ck_parallel(int64_t count, void (*work)(void *context, int64_t index), void *context) {
+  run((job){.work = work, .context = context, .count = count});
+}
+
+void ck_parallel_down(int64_t count, void (*work)(void *context, int64_t index), void *context) {
+  run((job){.work = work, .context = context, .count = count, .down = true});
 }
