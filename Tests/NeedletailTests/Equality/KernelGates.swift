@@ -64,7 +64,8 @@ import Testing
         let one = GateCase(
           cell: cell,
           base: RecurrenceCase(rows: 40, steps: 25, units: 32, form: form, reverse: reverse, sequences: true))
-        let indexed = one.run(KernelSet.all.last!), dense = one.run(KernelSet.all.last!, dense: true)
+        let indexed = one.run(KernelSet.all.last!)
+        let dense = one.run(KernelSet.all.last!, dense: true)
         #expect(sameBits(indexed.h, dense.h) && sameBits(indexed.y, dense.y) && sameBits(indexed.c, dense.c))
         #expect(distance(indexed.dkernel, dense.dkernel.map(Double.init)) < 1e-5)
         let width = one.gates * 32
@@ -84,7 +85,8 @@ import Testing
           cell: cell,
           base: RecurrenceCase(
             rows: 20, steps: 14, units: 17, activation: activation, form: form, sequences: true))
-        let kept = one.run(KernelSet.all.last!), forgotten = one.run(KernelSet.all.last!, forgets: true)
+        let kept = one.run(KernelSet.all.last!)
+        let forgotten = one.run(KernelSet.all.last!, forgets: true)
         #expect(sameBits(kept.h, forgotten.h) && sameBits(kept.y, forgotten.y), "\(form)")
         #expect(sameBits(kept.c, forgotten.c), "\(form)")
       }
@@ -98,7 +100,8 @@ import Testing
       let one = GateCase(
         cell: cell,
         base: RecurrenceCase(
-          rows: 19, steps: 9, units: 5, form: form, reverse: starts, startsFromState: starts, sequences: true))
+          rows: 19, steps: 9, units: 5, form: form, reverse: starts, startsFromState: starts, sequences: true)
+      )
       let got = one.run(KernelSet.all.last!)
       let first = zip(got.dkernel, one.dkernel).map { $0 - $1 }
       let weights = [one.x, one.kernel, one.bias, one.base.h0, one.c0].map { $0.map(Double.init) }
@@ -121,18 +124,26 @@ extension GateCase {
   /// the sigmoid. `weights`: x, kernel, bias, h0, c0.
   func loss(_ weights: [[Double]]) -> Double {
     let (x, kernel, bias, n) = (weights[0], weights[1], weights[2], units)
-    let width = gates * n, index = base.index, mask = base.mask, dh = base.dh, dy = base.dy, dc = dc
+    let width = gates * n
+    let index = base.index
+    let mask = base.mask
+    let dh = base.dh
+    let dy = base.dy
+    let dc = dc
     func sigmoid(_ z: Double) -> Double { 1 / (1 + exp(-z)) }
     var sum = 0.0
     for row in 0..<rows {
-      var h = base.startsFromState ? Array(weights[3][row * n..<(row + 1) * n]) : [Double](repeating: 0, count: n)
-      var c = base.startsFromState ? Array(weights[4][row * n..<(row + 1) * n]) : [Double](repeating: 0, count: n)
+      var h =
+        base.startsFromState ? Array(weights[3][row * n..<(row + 1) * n]) : [Double](repeating: 0, count: n)
+      var c =
+        base.startsFromState ? Array(weights[4][row * n..<(row + 1) * n]) : [Double](repeating: 0, count: n)
       var begun = false
       for t in 0..<steps {
         let at = row * steps + base.time(t)
         if mask.map({ $0[at] != 0 }) ?? true {
           begun = true
-          let from = (base.isIndexed ? Int(index[at]) : at) * width, before = h
+          let from = (base.isIndexed ? Int(index[at]) : at) * width
+          let before = h
           func product(_ gate: Int, _ j: Int, _ h: [Double]) -> Double {
             (0..<n).reduce(0) { $0 + h[$1] * kernel[$1 * width + gate * n + j] }
           }
@@ -154,7 +165,9 @@ extension GateCase {
         }
         if begun { for j in 0..<n { sum += h[j] * Double(dy[(row * steps + t) * n + j]) } }
       }
-      for j in 0..<n { sum += h[j] * Double(dh[row * n + j]) + (cell == .lstm ? c[j] * Double(dc[row * n + j]) : 0) }
+      for j in 0..<n {
+        sum += h[j] * Double(dh[row * n + j]) + (cell == .lstm ? c[j] * Double(dc[row * n + j]) : 0)
+      }
     }
     return sum
   }

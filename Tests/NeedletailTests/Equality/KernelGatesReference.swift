@@ -5,12 +5,16 @@ import Foundation
 
 extension GateCase {
   private func value(_ kind: ck_activation, _ z: Float) -> Float {
-    var z = z, y: Float = 0
+    var z = z
+    var y: Float = 0
     KernelSet.scalar.kernels.activate(kind, 0, 1, &z, &y)
     return y
   }
   private func slope(_ kind: ck_activation, _ z: Float, _ y: Float) -> Float {
-    var z = z, y = y, one: Float = 1, d: Float = 0
+    var z = z
+    var y = y
+    var one: Float = 1
+    var d: Float = 0
     KernelSet.scalar.kernels.activate_back(kind, 0, 1, &z, &y, &one, &d, false)
     return d
   }
@@ -30,9 +34,12 @@ extension GateCase {
   }
 
   func forward(_ x: [Float], _ before: Step, _ kernel: [Float], _ bias: [Float]) -> Step {
-    let n = units, width = gates * n
+    let n = units
+    let width = gates * n
     func sum(_ gate: Int, from start: [Float], over h: [Float]) -> [Float] {
-      (0..<n).map { j in (0..<n).reduce(start[j]) { $0.addingProduct(h[$1], kernel[$1 * width + gate * n + j]) } }
+      (0..<n).map { j in
+        (0..<n).reduce(start[j]) { $0.addingProduct(h[$1], kernel[$1 * width + gate * n + j]) }
+      }
     }
     func part(_ gate: Int) -> [Float] { Array(x[gate * n..<(gate + 1) * n]) }
     func values(_ kind: ck_activation, _ z: [Float]) -> [Float] { z.map { value(kind, $0) } }
@@ -62,8 +69,11 @@ extension GateCase {
 
   private func flush(_ v: Float) -> Float { abs(v) < 1e-30 ? 0 : v }
 
-  private func backward(_ s: Step, _ before: Step, _ dh: [Float], _ dcAfter: [Float], _ kernel: [Float]) -> Slopes {
-    let n = units, (act, rec) = (base.activation, recurrentActivation)
+  private func backward(_ s: Step, _ before: Step, _ dh: [Float], _ dcAfter: [Float], _ kernel: [Float])
+    -> Slopes
+  {
+    let n = units
+    let (act, rec) = (base.activation, recurrentActivation)
     func times(_ raw: (Int) -> Float, slopeOf gate: Int, _ kind: ck_activation) -> [Float] {
       (0..<n).map { raw($0) * slope(kind, s.sums[gate][$0], s.gate[gate][$0]) }
     }
@@ -98,9 +108,21 @@ extension GateCase {
   }
 
   func documented() -> Result {
-    let x = x, kernel = kernel, bias = cell == .gruResetAfter ? bias : [], index = base.index, mask = base.mask
-    let h0 = base.h0, c0 = c0, dh = base.dh, dcLast = dc, dy = base.dy, n = units, lstm = cell == .lstm
-    let width = gates * n, starts = base.startsFromState, zeros = [Float](repeating: 0, count: n)
+    let x = x
+    let kernel = kernel
+    let bias = cell == .gruResetAfter ? bias : []
+    let index = base.index
+    let mask = base.mask
+    let h0 = base.h0
+    let c0 = c0
+    let dh = base.dh
+    let dcLast = dc
+    let dy = base.dy
+    let n = units
+    let lstm = cell == .lstm
+    let width = gates * n
+    let starts = base.startsFromState
+    let zeros = [Float](repeating: 0, count: n)
     func place(_ row: Int, _ t: Int) -> Int {
       (base.isIndexed ? Int(index[row * steps + base.time(t)]) : row * steps + base.time(t)) * width
     }
@@ -119,7 +141,9 @@ extension GateCase {
     }
 
     // Where each row starts.
-    var start = [Int](repeating: 0, count: rows), walk = 0, walker = 0
+    var start = [Int](repeating: 0, count: rows)
+    var walk = 0
+    var walker = 0
     if mask != nil {
       start = (0..<rows).map { row in (0..<steps).first { !masked(row, $0) } ?? steps }
     } else if base.isIndexed && !starts {
@@ -140,10 +164,14 @@ extension GateCase {
 
     // One row backward: slopes of its steps, gradients of its first state.
     typealias Pair = (h: [Float], c: [Float])
-    func back(_ row: Int, from first: Int, to last: Int, last begin: Pair, enters: (Int) -> (h: [Float]?, c: [Float]?)) -> ([Slopes], Pair) {
-      var all = [Slopes](repeating: Slopes(), count: last), d = begin
+    func back(
+      _ row: Int, from first: Int, to last: Int, last begin: Pair, enters: (Int) -> (h: [Float]?, c: [Float]?)
+    ) -> ([Slopes], Pair) {
+      var all = [Slopes](repeating: Slopes(), count: last)
+      var d = begin
       for t in stride(from: last - 1, through: first, by: -1) {
-        let more = t > first ? enters(t - 1) : (nil, nil), after = walks[row][t + 1]
+        let more: (h: [Float]?, c: [Float]?) = t > first ? enters(t - 1) : (nil, nil)
+        let after = walks[row][t + 1]
         if after.masked {
           all[t].chained = [[Float]](repeating: zeros, count: cell == .gruResetBefore ? 2 : gates)
           all[t].dx = [[Float]](repeating: zeros, count: gates)
@@ -151,8 +179,10 @@ extension GateCase {
           continue
         }
         all[t] = backward(after, walks[row][t], d.h, d.c, kernel)
-        let begin = (0..<n).map { k in
-          all[t].past.map { past in more.h.map { past[k] + $0[k] } ?? past[k] } ?? more.h?[k] ?? 0
+        let begin = (0..<n).map { (k: Int) -> Float in
+          guard let past = all[t].past else { return more.h?[k] ?? 0 }
+          guard let h = more.h else { return past[k] }
+          return past[k] + h[k]
         }
         d.h = (0..<n).map { k in
           var sum = begin[k]
@@ -172,7 +202,8 @@ extension GateCase {
     /// A shard's sums: in chunks for the weights, step by step for the table.
     typealias Visit = (row: Int, t: Int, slopes: Slopes)
     func gather(_ pairs: [Visit], _ table: inout [Int: [Float]]) -> (kernel: [Float], bias: [Float]) {
-      var sum = [Float](repeating: 0, count: n * width), sumBias = zeros
+      var sum = [Float](repeating: 0, count: n * width)
+      var sumBias = zeros
       for first in stride(from: 0, to: pairs.count, by: Int(CK_CHUNK)).reversed() {
         let part = pairs[first..<min(pairs.count, first + Int(CK_CHUNK))]
         for gate in 0..<gates {
@@ -194,18 +225,23 @@ extension GateCase {
       for t in Set(pairs.map(\.t)).sorted(by: >) {
         for pair in pairs where pair.t == t {
           let id = place(pair.row, t) / width
-          table[id] = zip(table[id] ?? [Float](repeating: 0, count: width), pair.slopes.dx.joined()).map { $0 + $1 }
+          table[id] = zip(table[id] ?? [Float](repeating: 0, count: width), pair.slopes.dx.joined()).map {
+            $0 + $1
+          }
         }
       }
       return (sum, sumBias)
     }
 
-    var junction = [Pair](repeating: ([], []), count: rows), slopes = [[Slopes]](repeating: [], count: rows)
+    var junction = [Pair](repeating: ([], []), count: rows)
+    var slopes = [[Slopes]](repeating: [], count: rows)
     for row in 0..<rows {
       let d = start[row] < steps ? dyOf(row, steps - 1) : nil
       let begin = (0..<n).map { flush((d?[$0] ?? 0) + dh[row * n + $0]) }
       let beginC = lstm ? of(dcLast, row).map(flush) : []
-      (slopes[row], junction[row]) = back(row, from: start[row], to: steps, last: (begin, beginC)) { (dyOf(row, $0), nil) }
+      (slopes[row], junction[row]) = back(row, from: start[row], to: steps, last: (begin, beginC)) {
+        (dyOf(row, $0), nil)
+      }
     }
     let order = (0..<rows).sorted { (start[$0], $0) < (start[$1], $1) }
     let shards = max(1, min(16, (rows + 15) / 16))
@@ -233,7 +269,9 @@ extension GateCase {
         enters[start[row] - 1].c = zip(enters[start[row] - 1].c, junction[row].c).map { $0 + $1 }
       }
       let last = enters[walk - 1]
-      let (one, _) = back(walker, from: 0, to: walk, last: (last.h.map(flush), last.c.map(flush))) { (enters[$0].h, lstm ? enters[$0].c : nil) }
+      let (one, _) = back(walker, from: 0, to: walk, last: (last.h.map(flush), last.c.map(flush))) {
+        (enters[$0].h, lstm ? enters[$0].c : nil)
+      }
       add((0..<walk).map { (walker, $0, one[$0]) })
     }
     result.dx = dtable

@@ -54,36 +54,54 @@ struct GateCase: CustomTestStringConvertible {
 
   /// By the kernels. `forgets`: without keeping anything, forward only. `dense`: the index read out.
   func run(_ set: KernelSet, forgets: Bool = false, dense: Bool = false) -> Result {
-    var x = x, index = base.isIndexed ? base.index : nil
+    var x = x
+    var index = base.isIndexed ? base.index : nil
     let width = gates * units
     if dense, let i = index {
       let table = x
       x = i.flatMap { table[Int($0) * width..<(Int($0) + 1) * width] }
       index = nil
     }
-    let room = Room(), lstm = cell == .lstm, count = rows * units
+    let room = Room()
+    let lstm = cell == .lstm
+    let count = rows * units
     func nines(_ count: Int, if wanted: Bool = true) -> UnsafeMutablePointer<Float>? {
       wanted ? room.put([Float](repeating: 9, count: count)) : nil
     }
-    let starts = base.startsFromState, usesBias = cell == .gruResetAfter
-    let y = nines(rows * steps * units, if: base.sequences), h = nines(count), c = nines(count, if: lstm)
-    let dx = nines(x.count), dkernel = room.put(dkernel), dbias = usesBias ? room.put(dbias) : nil
-    let dh0 = nines(count, if: starts), dc0 = nines(count, if: starts && lstm)
-    let dh = room.put(base.dh), dc = room.put(dc), dy = base.sequences ? room.put(base.dy) : nil
+    let starts = base.startsFromState
+    let usesBias = cell == .gruResetAfter
+    let y = nines(rows * steps * units, if: base.sequences)
+    let h = nines(count)
+    let c = nines(count, if: lstm)
+    let dx = nines(x.count)
+    let dkernel = room.put(dkernel)
+    let dbias = usesBias ? room.put(dbias) : nil
+    let dh0 = nines(count, if: starts)
+    let dc0 = nines(count, if: starts && lstm)
+    let dh = room.put(base.dh)
+    let dc = room.put(dc)
+    let dy = base.sequences ? room.put(base.dy) : nil
     let rowStride = Int64(index == nil ? steps * width : width)
     let distinct = Int64(index == nil ? 0 : RecurrenceCase.distinct)
-    let table = room.put(x), places = room.put(index), mask = room.put(base.mask)
-    let kernel = room.put(kernel), h0 = starts ? room.put(base.h0) : nil
+    let table = room.put(x)
+    let places = room.put(index)
+    let mask = room.put(base.mask)
+    let kernel = room.put(kernel)
+    let h0 = starts ? room.put(base.h0) : nil
     /// NaN wherever something is read that was not written.
     func workspace(_ bytes: Int64) -> UnsafeMutableRawPointer {
       UnsafeMutableRawPointer(room.put([UInt8](repeating: 0xff, count: Int(bytes)))!)
     }
     if lstm {
       var r = ck_lstm()
-      (r.rows, r.steps, r.units, r.reverse, r.keeps) = (Int64(rows), Int64(steps), Int64(units), base.reverse, !forgets)
+      (r.rows, r.steps, r.units, r.reverse, r.keeps) = (
+        Int64(rows), Int64(steps), Int64(units), base.reverse, !forgets
+      )
       (r.activation, r.recurrent_activation) = (base.activation, recurrentActivation)
       (r.row_stride, r.step_stride, r.distinct) = (rowStride, Int64(width), distinct)
-      (r.x, r.index, r.mask, r.kernel) = (UnsafePointer(table), UnsafePointer(places), UnsafePointer(mask), UnsafePointer(kernel))
+      (r.x, r.index, r.mask, r.kernel) = (
+        UnsafePointer(table), UnsafePointer(places), UnsafePointer(mask), UnsafePointer(kernel)
+      )
       (r.h0, r.c0) = (UnsafePointer(h0), starts ? UnsafePointer(room.put(c0)) : nil)
       (r.y, r.h, r.c) = (y, h, c)
       r.workspace = workspace(ck_lstm_workspace(&r))
@@ -93,11 +111,15 @@ struct GateCase: CustomTestStringConvertible {
       if !forgets { set.kernels.lstm_backward(&r, &g) }
     } else {
       var r = ck_gru()
-      (r.rows, r.steps, r.units, r.reverse, r.keeps) = (Int64(rows), Int64(steps), Int64(units), base.reverse, !forgets)
+      (r.rows, r.steps, r.units, r.reverse, r.keeps) = (
+        Int64(rows), Int64(steps), Int64(units), base.reverse, !forgets
+      )
       (r.activation, r.recurrent_activation) = (base.activation, recurrentActivation)
       r.reset_after = cell == .gruResetAfter
       (r.row_stride, r.step_stride, r.distinct) = (rowStride, Int64(width), distinct)
-      (r.x, r.index, r.mask, r.kernel) = (UnsafePointer(table), UnsafePointer(places), UnsafePointer(mask), UnsafePointer(kernel))
+      (r.x, r.index, r.mask, r.kernel) = (
+        UnsafePointer(table), UnsafePointer(places), UnsafePointer(mask), UnsafePointer(kernel)
+      )
       (r.h0, r.bias) = (UnsafePointer(h0), usesBias ? UnsafePointer(room.put(bias)) : nil)
       (r.y, r.h) = (y, h)
       r.workspace = workspace(ck_gru_workspace(&r))
