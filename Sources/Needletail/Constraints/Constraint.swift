@@ -13,7 +13,9 @@ public protocol Constraint: Sendable {
 
 /// The constraints that a configuration may name.
 enum ConstraintTable {
-  static let all: [any Constraint.Type] = [MaxNorm.self]
+  static let all: [any Constraint.Type] = [
+    MaxNorm.self, NonNeg.self, UnitNorm.self, MinMaxNorm.self,
+  ]
 
   static func make(_ name: String, _ config: Config) throws -> any Constraint {
     for type in all where type.kind == name || Config.snakeCase(type.kind) == name {

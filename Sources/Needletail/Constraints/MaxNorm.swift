@@ -13,8 +13,7 @@ public struct MaxNorm: Constraint {
   }
 
   public init(config: Config) throws {
-    self.init(
-      maxValue: try config.float("max_value", default: 2), axis: try config.int("axis", default: 0))
+    self.init(maxValue: try config.float("max_value", default: 2), axis: try config.axis())
   }
 
   public var config: Config { ["max_value": .float(maxValue), "axis": .int(axis)] }
@@ -28,6 +27,16 @@ extension Constraint where Self == MaxNorm {
   /// `MaxNorm(maxValue:axis:)`
   public static func maxNorm(_ maxValue: Float = 2, axis: Int = 0) -> MaxNorm {
     MaxNorm(maxValue: maxValue, axis: axis)
+  }
+}
+
+extension Config {
+  /// The axis of a norm: a number or, as Keras also writes it, a list of one.
+  func axis() throws -> Int {
+    if case .array(let axes) = self["axis"], axes.count == 1 {
+      return try Config([(key: "axis", value: axes[0])]).int("axis")
+    }
+    return try int("axis", default: 0)
   }
 }
 

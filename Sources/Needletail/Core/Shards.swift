@@ -12,11 +12,13 @@ func shardRows(_ rows: Int) -> Int {
 }
 
 /// Adds up over rows: each shard adds into zeros of its own, and the shards are added to `out` in order.
+/// - Parameter size: rows in a shard, where not `shardRows`; like it, it must depend on the problem only.
 func shardedAdd(
-  rows: Int, into out: UnsafeMutablePointer<Float>, count: Int, arena: Arena,
+  rows: Int, of size: Int? = nil, into out: UnsafeMutablePointer<Float>, count: Int, arena: Arena,
   _ body: (Range<Int>, UnsafeMutablePointer<Float>) -> Void
 ) {
-  let size = shardRows(rows)
+  guard rows > 0 else { return }
+  let size = size ?? shardRows(rows)
   let shards = (rows + size - 1) / size
   if shards == 1 {
     body(0..<rows, out)

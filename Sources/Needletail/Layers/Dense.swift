@@ -9,54 +9,64 @@ public struct Dense: SimpleLayer {
   public let units: Int
   public let activation: Activation
   public let useBias: Bool
-  public let kernelInitializer: any Initializer
-  public let biasInitializer: any Initializer
+  private let kernelOptions: WeightOptions
+  private let biasOptions: WeightOptions
+  private let activityRegularizer: (any Regularizer)?
   /// `[features, units]`
   public private(set) var kernel = Weight.unbuilt
   /// `[units]`
   public private(set) var bias = Weight.unbuilt
 
-  /// - Parameter units: the number of outputs, at least 1.
+  /// - Parameters:
+  ///   - units: the number of outputs, at least 1.
+  ///   - activityRegularizer: what the outputs add to the loss, divided by the batch's size.
   public init(
     _ units: Int, activation: Activation = .linear, useBias: Bool = true,
     kernelInitializer: any Initializer = .glorotUniform, biasInitializer: any Initializer = .zeros,
-    name: String? = nil
+    kernelRegularizer: (any Regularizer)? = nil, biasRegularizer: (any Regularizer)? = nil,
+    activityRegularizer: (any Regularizer)? = nil, kernelConstraint: (any Constraint)? = nil,
+    biasConstraint: (any Constraint)? = nil, name: String? = nil
   ) {
     self.units = units
     self.activation = activation
     self.useBias = useBias
-    self.kernelInitializer = kernelInitializer
-    self.biasInitializer = biasInitializer
+    kernelOptions = WeightOptions(kernelInitializer, kernelRegularizer, kernelConstraint)
+    biasOptions = WeightOptions(biasInitializer, biasRegularizer, biasConstraint)
+    self.activityRegularizer = activityRegularizer
     self.name = LayerName(name)
   }
 
   public init(config: Config) throws {
-    self.init(
-      try config.size("units"), activation: try config.activation("activation"),
-      useBias: try config.bool("use_bias", default: true),
-      kernelInitializer: try config.initializer("kernel_initializer", default: .glorotUniform),
-      biasInitializer: try config.initializer("bias_initializer", default: .zeros), name: try config.name())
+    units = try config.size("units")
+    activation = try config.activation("activation")
+    useBias = try config.bool("use_bias", default: true)
+    kernelOptions = try WeightOptions("kernel", of: config, default: .glorotUniform)
+    biasOptions = try WeightOptions("bias", of: config, default: .zeros)
+    activityRegularizer = try config.regularizer("activity_regularizer")
+    name = LayerName(try config.name())
   }
 
   public var config: Config {
-    [
+    let own: Config = [
       "units": .int(units), "activation": .string(activation.name), "use_bias": .bool(useBias),
-      "kernel_initializer": .initializer(kernelInitializer),
-      "bias_initializer": .initializer(biasInitializer),
     ]
+    return own
+      + .weights([("kernel", kernelOptions), ("bias", biasOptions)], activity: activityRegularizer)
   }
 
   public mutating func build(_ input: Shape, _ builder: inout Builder) throws -> Shape {
     try builder.require(units > 0, "units must be at least 1, not \(units)")
     let features = try builder.features(of: input)
-    kernel = builder.weight("kernel", [features, units], kernelInitializer)
-    if useBias { bias = builder.weight("bias", [units], biasInitializer) }
+    kernel = builder.weight("kernel", [features, units], kernelOptions)
+    if useBias { bias = builder.weight("bias", [units], biasOptions) }
     return input.replacingLast(with: units)
   }
 
   public func forward(_ input: Signal, _ pass: inout Pass) -> Signal {
     let (w, b) = (pass.weight(kernel), useBias ? pass.weight(bias) : nil)
     let z = pass.tape.affine(input.value, w, b)
-    return Signal(pass.tape.activation(activation, z), mask: input.mask)
+    let y = pass.tape.activation(activation, z)
+    pass.addActivityPenalty(of: y, activityRegularizer)
+    return Signal(y, mask: input.mask)
   }
 }

@@ -9,7 +9,8 @@ public struct Embedding: SimpleLayer {
   public var name: LayerName
   public let inputDim: Int
   public let outputDim: Int
-  public let embeddingsInitializer: any Initializer
+  private let options: WeightOptions
+  private let activityRegularizer: (any Regularizer)?
   public let maskZero: Bool
   /// `[inputDim, outputDim]`
   public private(set) var embeddings = Weight.unbuilt
@@ -17,30 +18,33 @@ public struct Embedding: SimpleLayer {
   /// - Parameters:
   ///   - inputDim: the size of the vocabulary; ids are below it.
   ///   - outputDim: how many numbers an id becomes.
+  ///   - activityRegularizer: what the outputs add to the loss, divided by the batch's size.
   public init(
     _ inputDim: Int, _ outputDim: Int, embeddingsInitializer: any Initializer = .uniform,
-    maskZero: Bool = false,
-    name: String? = nil
+    embeddingsRegularizer: (any Regularizer)? = nil, activityRegularizer: (any Regularizer)? = nil,
+    embeddingsConstraint: (any Constraint)? = nil, maskZero: Bool = false, name: String? = nil
   ) {
     self.inputDim = inputDim
     self.outputDim = outputDim
-    self.embeddingsInitializer = embeddingsInitializer
+    options = WeightOptions(embeddingsInitializer, embeddingsRegularizer, embeddingsConstraint)
+    self.activityRegularizer = activityRegularizer
     self.maskZero = maskZero
     self.name = LayerName(name)
   }
 
   public init(config: Config) throws {
-    self.init(
-      try config.size("input_dim"), try config.size("output_dim"),
-      embeddingsInitializer: try config.initializer("embeddings_initializer", default: .uniform),
-      maskZero: try config.bool("mask_zero", default: false), name: try config.name())
+    inputDim = try config.size("input_dim")
+    outputDim = try config.size("output_dim")
+    options = try WeightOptions("embeddings", of: config, default: .uniform)
+    activityRegularizer = try config.regularizer("activity_regularizer")
+    maskZero = try config.bool("mask_zero", default: false)
+    name = LayerName(try config.name())
   }
 
   public var config: Config {
-    [
-      "input_dim": .int(inputDim), "output_dim": .int(outputDim),
-      "embeddings_initializer": .initializer(embeddingsInitializer), "mask_zero": .bool(maskZero),
-    ]
+    let own: Config = ["input_dim": .int(inputDim), "output_dim": .int(outputDim)]
+    return own + .weights([("embeddings", options)], activity: activityRegularizer)
+      + ["mask_zero": .bool(maskZero)]
   }
 
   public var assumedInput: Shape? { [nil, nil] }
@@ -48,7 +52,7 @@ public struct Embedding: SimpleLayer {
   public mutating func build(_ input: Shape, _ builder: inout Builder) throws -> Shape {
     try builder.require(inputDim > 0, "inputDim must be at least 1, not \(inputDim)")
     try builder.require(outputDim > 0, "outputDim must be at least 1, not \(outputDim)")
-    embeddings = builder.weight("embeddings", [inputDim, outputDim], embeddingsInitializer)
+    embeddings = builder.weight("embeddings", [inputDim, outputDim], options)
     return Shape(input.axes + [outputDim])
   }
 
@@ -57,6 +61,7 @@ public struct Embedding: SimpleLayer {
     let table = pass.weight(embeddings)
     let ids = try pass.tape.tokenIDs(input.value, below: inputDim, layer: "\(name)")
     let rows = pass.tape.gather(table, ids, shape: shape)
+    pass.addActivityPenalty(of: rows, activityRegularizer)
     return Signal(rows, mask: maskZero ? pass.tape.nonZeroMask(ids, shape: shape) : nil)
   }
 }

@@ -13,6 +13,8 @@ public struct Pass: ~Copyable {
 
   private let weights: UnsafePointer<Float>
   private(set) var assignments: [(weight: Weight, value: Tensor)] = []
+  /// What outputs add to the loss: scalars.
+  var penalties: [Value] = []
   var states: [Int: Tensor]
   private let frozen: Set<Int>
 

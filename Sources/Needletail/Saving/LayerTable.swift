@@ -4,7 +4,9 @@
 enum LayerTable {
   static let all: [any Layer.Type] = [
     Input.self, Dense.self, Embedding.self, SimpleRNN.self, LSTM.self, GRU.self, RNN.self, Bidirectional.self,
-    TimeDistributed.self, ActivationLayer.self, Dropout.self, Flatten.self, Masking.self,
+    TimeDistributed.self, ActivationLayer.self, Dropout.self, Flatten.self, Masking.self, Conv1D.self,
+    SeparableConv1D.self, DepthwiseConv1D.self, Conv1DTranspose.self, MaxPooling1D.self,
+    AveragePooling1D.self, SpatialDropout1D.self, ActivityRegularization.self,
   ]
 
   /// Further layers while a test runs that brings its own.
@@ -17,7 +19,14 @@ enum LayerTable {
       throw ModelError(
         "there is no layer '\(kind)'; layers are \(all.map { $0.kind }.joined(separator: ", "))")
     }
-    do { return try type.init(config: config) } catch let error as ModelError {
+    do {
+      let layer = try type.init(config: config)
+      if try config.regularizer("activity_regularizer") != nil, layer.config["activity_regularizer"] == nil {
+        throw ModelError(
+          "'activity_regularizer' is not known here; put ActivityRegularization(l1:l2:) behind the layer")
+      }
+      return layer
+    } catch let error as ModelError {
       throw ModelError("layer \(kind): \(error.description)")
     }
   }

@@ -120,7 +120,8 @@ struct TrainingRun {
       let part = output.lossWeight == 1 ? loss : pass.tape.scale(loss, by: output.lossWeight)
       total = total == nil ? part : pass.tape.add(total!, part)
     }
-    guard let total else { throw ModelError("\(network.name) has no output with a loss") }
+    guard var total else { throw ModelError("\(network.name) has no output with a loss") }
+    for penalty in pass.penalties { total = pass.tape.add(total, penalty) }
     let result = Result(
       loss: pass.tape.pointer(total)[0] + network.penalty(), states: pass.states,
       assignments: pass.assignments)

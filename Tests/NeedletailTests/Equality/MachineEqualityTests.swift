@@ -16,7 +16,17 @@ import Testing
         SimpleRNN(17, activation: .relu, goBackwards: true)
         Dense(19, activation: .gelu)
         Dense(3, activation: .softmax)
-      }
+      },
+      Architecture("wide convolutions", .ids(time: 37, below: 50)) {
+        Embedding(50, 34)
+        Conv1D(48, 5, activation: .relu)
+        MaxPooling1D(3)
+        Conv1D(32, 3, strides: 2, padding: .same, groups: 2)
+        Conv1DTranspose(18, 3, padding: .same, dilationRate: 2)
+        SeparableConv1D(20, 2)
+        Flatten()
+        Dense(3, activation: .softmax)
+      },
     ]
 
   /// All weights after some steps of training with batches large enough for every shard, and a prediction.

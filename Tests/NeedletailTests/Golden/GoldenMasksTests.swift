@@ -44,12 +44,19 @@ import Testing
         kind: "LSTM", ["units": .int(shape.last! / 2), "return_sequences": all["return_sequences"]!])
     }
     if kind == "TimeDistributed" { all["layer"] = .object(kind: "Dense", ["units": .int(shape.last!)]) }
+    if kind == "Conv1D" {
+      let isSame = golden.id.hasSuffix("_same")
+      all["filters"] = .int(shape.last!)
+      all["kernel_size"] = .int(isSame ? 3 : steps - shape[1] + 1)
+      all["padding"] = isSame ? "same" : "valid"
+    }
     let layer = try LayerTable.make(kind, all)
     // A layer without weights keeps its input's numbers; for others any number of features will do.
     var builder = Builder(
       layerName: kind, layerKind: kind, ordinal: 0, seed: 0, nextPlace: 0, nextIndex: 0, nextState: 0)
     var trial = layer
-    _ = try trial.build([[nil, steps, 3]], &builder)
-    return (layer, builder.requests.isEmpty ? shape.dropFirst().reduce(1, *) / steps : 3)
+    let output = try trial.build([[nil, steps, 3]], &builder)[0]
+    guard builder.requests.isEmpty else { return (layer, 3) }
+    return (layer, output.rank == 3 ? shape.last! : shape.dropFirst().reduce(1, *) / steps)
   }
 }

@@ -117,7 +117,7 @@ import Testing
         before ?? row.shape.replacingLast(with: parameters / width - 1)
       )
     case "Activation": return (["activation": "relu"], before ?? row.shape)
-    case "Dropout": return (["rate": 0.5], before ?? row.shape)
+    case "Dropout", "SpatialDropout1D": return (["rate": 0.5], before ?? row.shape)
     case "Flatten", "Masking": return ([:], before ?? row.shape)
     case let kind: throw FixtureError("no arguments known for \(kind)")
     }

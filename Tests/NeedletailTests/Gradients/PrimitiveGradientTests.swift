@@ -73,6 +73,37 @@ import Testing
     },
   ]
 
+  static let convolutions: [Subject] =
+    [(1, 1, 1, 1), (3, 1, 1, 1), (2, 3, 1, 1), (3, 2, 1, 2), (2, 1, 3, 2)].flatMap {
+      (taps, stride, dilation, groups) -> [Subject] in
+      WindowPadding.allCases.map { padding in
+        let windows = Windows(size: taps, stride: stride, dilation: dilation, padding: padding)
+        return Subject(
+          "convolution \(padding), \(taps) taps, stride \(stride), dilation \(dilation), \(groups) groups",
+          [[2, 6, 4], [taps, 4 / groups, 6], [6]]
+        ) { [$0.convolution($1[0], $1[1], $1[2], windows, groups: groups)] }
+      }
+    } + [
+      Subject("convolution of many samples", [[19, 5, 2], [2, 2, 3], [3]]) {
+        [$0.convolution($1[0], $1[1], $1[2], Windows(size: 2, stride: 1, padding: .valid))]
+      },
+      Subject("transposed convolution", [[2, 3, 4], [3, 2, 4], [2]]) {
+        let windows = Windows(size: 3, stride: 2, padding: .same)
+        return [$0.transposedConvolution($1[0], $1[1], $1[2], windows, time: 6, before: 0)]
+      },
+      Subject("transposed convolution, cut in front", [[2, 3, 4], [5, 2, 4]]) {
+        let windows = Windows(size: 5, stride: 1, padding: .same)
+        return [$0.transposedConvolution($1[0], $1[1], nil, windows, time: 3, before: 2)]
+      },
+      Subject("maxima of windows", [Tensor.apart([2, 7, 3])]) {
+        [$0.pool($1[0], .maximum, Windows(size: 3, stride: 2, padding: .same))]
+      },
+      Subject("means of windows", [[2, 7, 3]]) {
+        [$0.pool($1[0], .mean, Windows(size: 3, stride: 2, padding: .same))]
+      },
+      Subject("penalty", [[3, 4]]) { [$0.penalty($1[0], L1L2(l1: 0.3, l2: 0.7))] },
+    ]
+
   /// Numbers that are far from every kink of every activation (0, ±½, ±1, ±3, 6), on all sides of them.
   static let smoothPoints = Tensor(
     [
@@ -85,7 +116,7 @@ import Testing
     Subject("activation \(activation.name)", [smoothPoints]) { [$0.activation(activation, $1[0])] }
   }
 
-  @Test(arguments: simple + activations + recurrences)
+  @Test(arguments: simple + convolutions + activations + recurrences)
   func hasTheGradientOfADifferenceQuotient(_ subject: Subject) throws {
     #expect(try GradientCheck().failures(subject.inputs, subject.function) == [])
     #expect(try GradientCheck().failures(subject.inputs, plain: true, subject.function) == [])

@@ -9,6 +9,8 @@ struct Architecture: CustomTestStringConvertible, Sendable {
   enum Data: Sendable {
     case ids(time: Int, below: Int)
     case numbers([Int])
+    /// Numbers at least a quarter apart, for layers that choose among them.
+    case apart([Int])
   }
 
   let name: String
@@ -30,6 +32,7 @@ struct Architecture: CustomTestStringConvertible, Sendable {
     switch data {
     case .ids(let time, let limit): return .ids([batch, time], below: limit, seed: seed)
     case .numbers(let shape): return .spread([batch] + shape, seed: seed)
+    case .apart(let shape): return .apart([batch] + shape, seed: seed)
     }
   }
 
@@ -37,8 +40,11 @@ struct Architecture: CustomTestStringConvertible, Sendable {
 
   /// A mask with gaps for sequences; nil where the input is none or makes its own.
   func mask(batch: Int) -> MaskValues? {
-    guard takesMask, case .numbers(let shape) = data else { return nil }
-    return .gaps(batch: batch, time: shape[0])
+    switch data {
+    case .numbers(let shape) where takesMask, .apart(let shape) where takesMask:
+      return .gaps(batch: batch, time: shape[0])
+    default: return nil
+    }
   }
 
   /// The stack with weights that are all different.
@@ -58,7 +64,7 @@ struct Architecture: CustomTestStringConvertible, Sendable {
     }
   }
 
-  static let all: [Architecture] = layers + recurrent + recurrentLayers + stacks + doubles
+  static let all: [Architecture] = layers + convolutions + recurrent + recurrentLayers + stacks + doubles
 
   static let layers: [Architecture] = [
     Architecture("Dense", .numbers([5])) { Dense(3) },
@@ -90,6 +96,15 @@ struct Architecture: CustomTestStringConvertible, Sendable {
   }
 
   static let stacks: [Architecture] = [
+    Architecture("convolutions", .ids(time: 6, below: 9)) {
+      Embedding(9, 4)
+      SpatialDropout1D(0.2)
+      Conv1D(6, 3, activation: .tanh)
+      AveragePooling1D(2, strides: 1)
+      Conv1D(4, 2, padding: .causal, dilationRate: 2, groups: 2)
+      Flatten()
+      Dense(1, activation: .sigmoid)
+    },
     Architecture("the notebook's", .ids(time: 6, below: 9)) {
       Embedding(9, 4)
       SimpleRNN(3)

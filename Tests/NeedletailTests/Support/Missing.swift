@@ -22,11 +22,10 @@ enum Missing {
     "CosineDecayRestarts",
   ]
   static let layers: Set<String> = [
-    "Conv1D", "SeparableConv1D", "DepthwiseConv1D",
-    "Conv1DTranspose", "MaxPooling1D", "AveragePooling1D", "GlobalMaxPooling1D", "GlobalAveragePooling1D",
+    "GlobalMaxPooling1D", "GlobalAveragePooling1D",
     "BatchNormalization", "LayerNormalization", "UnitNormalization", "RMSNormalization", "Rescaling",
-    "Attention", "AdditiveAttention", "MultiHeadAttention", "SpatialDropout1D", "GaussianDropout",
-    "GaussianNoise", "AlphaDropout", "ActivityRegularization", "ReLU", "LeakyReLU", "ELU", "PReLU", "Softmax",
+    "Attention", "AdditiveAttention", "MultiHeadAttention", "GaussianDropout",
+    "GaussianNoise", "AlphaDropout", "ReLU", "LeakyReLU", "ELU", "PReLU", "Softmax",
     "Reshape", "Permute", "RepeatVector", "ZeroPadding1D", "Cropping1D", "UpSampling1D", "Add", "Subtract",
     "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot", "Sequential", "Lambda", "Identity",
   ]

@@ -14,6 +14,13 @@ extension Tensor {
       }, shape: shape)
   }
 
+  /// Numbers in no order of which no two are closer than a quarter.
+  static func apart(_ shape: [Int], seed: Int = 0) -> Tensor {
+    let count = shape.reduce(1, *)
+    let prime = [211, 2003, 65_537].first { $0 > count }!
+    return Tensor((0..<count).map { Float(($0 * 89 + seed * 7) % prime - prime / 2) / 4 }, shape: shape)
+  }
+
   /// Whole numbers from 0 to below `limit` in no order, with repetitions.
   static func ids(_ shape: [Int], below limit: Int, seed: Int = 0) -> Tensor {
     let stream = RandomStream(seed: UInt64(seed), purpose: "ids")
