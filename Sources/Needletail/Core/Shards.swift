@@ -16,6 +16,7 @@ func shardedAdd(
   rows: Int, into out: UnsafeMutablePointer<Float>, count: Int, arena: Arena,
   _ body: (Range<Int>, UnsafeMutablePointer<Float>) -> Void
 ) {
+  guard rows > 0 else { return }
   let size = shardRows(rows)
   let shards = (rows + size - 1) / size
   if shards == 1 {

@@ -5,6 +5,8 @@ enum LayerTable {
   static let all: [any Layer.Type] = [
     Input.self, Dense.self, Embedding.self, SimpleRNN.self, LSTM.self, GRU.self, RNN.self, Bidirectional.self,
     TimeDistributed.self, ActivationLayer.self, Dropout.self, Flatten.self, Masking.self,
+    Add.self, Subtract.self, Multiply.self, Average.self, Maximum.self, Minimum.self, Concatenate.self,
+    Dot.self,
   ]
 
   /// Further layers while a test runs that brings its own.

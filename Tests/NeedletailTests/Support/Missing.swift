@@ -23,12 +23,12 @@ enum Missing {
   ]
   static let layers: Set<String> = [
     "Conv1D", "SeparableConv1D", "DepthwiseConv1D",
-    "Conv1DTranspose", "MaxPooling1D", "AveragePooling1D", "GlobalMaxPooling1D", "GlobalAveragePooling1D",
-    "BatchNormalization", "LayerNormalization", "UnitNormalization", "RMSNormalization", "Rescaling",
-    "Attention", "AdditiveAttention", "MultiHeadAttention", "SpatialDropout1D", "GaussianDropout",
-    "GaussianNoise", "AlphaDropout", "ActivityRegularization", "ReLU", "LeakyReLU", "ELU", "PReLU", "Softmax",
-    "Reshape", "Permute", "RepeatVector", "ZeroPadding1D", "Cropping1D", "UpSampling1D", "Add", "Subtract",
-    "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot", "Sequential", "Lambda", "Identity",
+    "Conv1DTranspose", "MaxPooling1D", "AveragePooling1D",
+    "Attention", "AdditiveAttention", "MultiHeadAttention", "SpatialDropout1D",
+    "ActivityRegularization", "GlobalMaxPooling1D", "GlobalAveragePooling1D", "Reshape", "Permute",
+    "RepeatVector", "ZeroPadding1D", "Cropping1D", "UpSampling1D", "Rescaling", "Identity", "ReLU", "LeakyReLU", "ELU",
+    "PReLU", "Softmax", "LayerNormalization", "BatchNormalization", "UnitNormalization", "RMSNormalization",
+    "GaussianNoise", "GaussianDropout", "AlphaDropout", "Sequential", "Lambda",
   ]
   static let callbacks: Set<String> = [
     "ReduceLROnPlateau", "LearningRateScheduler", "ModelCheckpoint", "CSVLogger", "TerminateOnNaN",
