@@ -25,9 +25,7 @@ enum Missing {
     "Conv1D", "SeparableConv1D", "DepthwiseConv1D",
     "Conv1DTranspose", "MaxPooling1D", "AveragePooling1D",
     "Attention", "AdditiveAttention", "MultiHeadAttention", "SpatialDropout1D",
-    "ActivityRegularization", "GlobalMaxPooling1D", "GlobalAveragePooling1D", "Reshape", "Permute",
-    "RepeatVector", "ZeroPadding1D", "Cropping1D", "UpSampling1D", "Rescaling", "Identity", "ReLU", "LeakyReLU", "ELU",
-    "PReLU", "Softmax", "LayerNormalization", "BatchNormalization", "UnitNormalization", "RMSNormalization",
+    "ActivityRegularization", "LayerNormalization", "BatchNormalization", "UnitNormalization", "RMSNormalization",
     "GaussianNoise", "GaussianDropout", "AlphaDropout", "Sequential", "Lambda",
   ]
   static let callbacks: Set<String> = [
