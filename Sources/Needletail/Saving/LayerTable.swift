@@ -11,6 +11,8 @@ enum LayerTable {
     Reshape.self, Permute.self, RepeatVector.self, ZeroPadding1D.self, Cropping1D.self, UpSampling1D.self,
     Rescaling.self, IdentityLayer.self,
     ReLU.self, LeakyReLU.self, ELU.self, PReLU.self, Softmax.self,
+    LayerNormalization.self, BatchNormalization.self, UnitNormalization.self, RMSNormalization.self,
+    GaussianNoise.self, GaussianDropout.self, AlphaDropout.self,
   ]
 
   /// Further layers while a test runs that brings its own.

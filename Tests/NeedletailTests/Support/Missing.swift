@@ -25,8 +25,7 @@ enum Missing {
     "Conv1D", "SeparableConv1D", "DepthwiseConv1D",
     "Conv1DTranspose", "MaxPooling1D", "AveragePooling1D",
     "Attention", "AdditiveAttention", "MultiHeadAttention", "SpatialDropout1D",
-    "ActivityRegularization", "LayerNormalization", "BatchNormalization", "UnitNormalization", "RMSNormalization",
-    "GaussianNoise", "GaussianDropout", "AlphaDropout", "Sequential", "Lambda",
+    "ActivityRegularization", "Sequential", "Lambda",
   ]
   static let callbacks: Set<String> = [
     "ReduceLROnPlateau", "LearningRateScheduler", "ModelCheckpoint", "CSVLogger", "TerminateOnNaN",
