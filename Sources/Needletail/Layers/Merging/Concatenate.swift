@@ -37,6 +37,9 @@ public struct Concatenate: Layer {
         fits,
         "inputs of shapes \(inputs.map(\.description).joined(separator: " and ")) cannot be joined along "
           + "axis \(axis); all other axes must be alike")
+      try builder.require(
+        [shape, input].allSatisfy { ($0[axis] ?? 0) <= Int(Int32.max) },
+        "axis \(axis) of \(shape) and \(input) is too large for any memory")
       for other in shape.axes.indices where other != axis { shape[other] = shape[other] ?? input[other] }
       shape[axis] = shape[axis].flatMap { size in input[axis].map { size + $0 } }
     }

@@ -54,8 +54,9 @@ extension Builder {
     return keepdims ? [input[0], 1, input[2]] : [input[0], input[2]]
   }
 
-  /// - Throws: `ModelError` where the input is no sequence of features.
+  /// - Throws: `ModelError` where the input is no sequence of features, or one that no memory holds.
   func requireSequence(_ input: Shape) throws {
     try require(input.rank == 3, "takes a sequence [batch, time, features] and got \(input)")
+    try require((input[1] ?? 0) <= Int(Int32.max), "the time axis of \(input) is too large for any memory")
   }
 }
