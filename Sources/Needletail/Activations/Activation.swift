@@ -79,6 +79,14 @@ public struct Activation: Sendable, Hashable {
   /// (x + √(x² + 4)) / 2
   public static let squareplus = Activation("squareplus", CK_SQUAREPLUS, alpha: 4)
 
+  /// x where x > 0, else negativeSlope · x; for layers, as the name does not tell the slope.
+  static func leakyRelu(negativeSlope: Float) -> Activation {
+    Activation("leaky_relu", CK_LEAKY_RELU, alpha: negativeSlope)
+  }
+
+  /// x where x > 0, else alpha (eˣ − 1); for layers, as the name does not tell alpha.
+  static func elu(alpha: Float) -> Activation { Activation("elu", CK_ELU, alpha: alpha) }
+
   private static let geluTanh = Activation("gelu_tanh", CK_GELU_TANH)
 
   /// x Φ(x); `approximate` takes ½x(1 + tanh(√(2/π)(x + 0.044715x³))).

@@ -57,6 +57,9 @@ public struct Pass: ~Copyable {
     assignments.append((weight, value))
   }
 
+  /// The numbers that the pass has assigned to a weight so far; nil where none.
+  func assigned(_ weight: Weight) -> Tensor? { assignments.last { $0.weight.index == weight.index }?.value }
+
   /// The state kept from the batch before, `[batch] + slot.shape`; nil means zeros.
   public func state(_ slot: StateSlot) -> Tensor? { states[slot.index] }
 

@@ -94,8 +94,10 @@ extension Tape {
 
 extension Backward {
   /// Sums gradients of positions by distinct row, positions in order, and sends the sums to the table.
+  /// - Parameter rows: the row of `dy` that is the gradient of a position, -1 for none; nil where each has its own.
   mutating func scatter(
-    _ dy: UnsafePointer<Float>, _ distinct: DistinctRows, count: Int, width: Int, to table: Value
+    _ dy: UnsafePointer<Float>, _ distinct: DistinctRows, count: Int, width: Int, to table: Value,
+    rows: UnsafePointer<Int32>? = nil
   ) {
     guard wants(table) else { return }
     let found = distinct.rows.count
@@ -116,7 +118,8 @@ extension Backward {
     parallelBlocks(found, of: 256) { r in
       for s in r {
         for i in starts[s]..<starts[s + 1] {
-          kernels.pointee.add(Int64(width), dy + Int(order[Int(i)]) * width, sums + s * width)
+          let row = rows?[Int(order[Int(i)])] ?? order[Int(i)]
+          if row >= 0 { kernels.pointee.add(Int64(width), dy + Int(row) * width, sums + s * width) }
         }
       }
     }

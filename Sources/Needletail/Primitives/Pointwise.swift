@@ -16,6 +16,22 @@ extension Tape {
     return y
   }
 
+  /// y = a − b, of one shape. da = dy, db = −dy.
+  public mutating func subtract(_ a: Value, _ b: Value) -> Value {
+    let (a, b) = (dense(a), dense(b))
+    precondition(shape(a) == shape(b), "subtract: \(shape(a)) and \(shape(b))")
+    let n = count(a)
+    let y = make(shape(a), from: a, b)
+    pointer(y).update(from: pointer(a), count: n)
+    kernels.pointee.axpy(Int64(n), -1, pointer(b), pointer(y))
+    record(y) { g in
+      guard let dy = g.gradient(of: y) else { return }
+      g.add(to: a) { kernels.pointee.add(Int64(n), dy, $0) }
+      g.add(to: b) { kernels.pointee.axpy(Int64(n), -1, dy, $0) }
+    }
+    return y
+  }
+
   /// y = a · b, number by number. da = dy · b, db = dy · a.
   public mutating func multiply(_ a: Value, _ b: Value) -> Value {
     let (a, b) = (dense(a), dense(b))
@@ -55,7 +71,7 @@ extension Tape {
     let y = append(node)
     record(y) { g in
       guard let dy = g.gradient(of: y) else { return }
-      g.add(to: x) { kernels.pointee.add(Int64(n), dy, $0) }
+      g.put(to: x) { $0.update(from: dy, count: n) }
     }
     return y
   }

@@ -7,6 +7,14 @@ enum LayerTable {
     TimeDistributed.self, ActivationLayer.self, Dropout.self, Flatten.self, Masking.self, Conv1D.self,
     SeparableConv1D.self, DepthwiseConv1D.self, Conv1DTranspose.self, MaxPooling1D.self,
     AveragePooling1D.self, SpatialDropout1D.self, ActivityRegularization.self,
+    Add.self, Subtract.self, Multiply.self, Average.self, Maximum.self, Minimum.self, Concatenate.self,
+    Dot.self,
+    GlobalAveragePooling1D.self, GlobalMaxPooling1D.self,
+    Reshape.self, Permute.self, RepeatVector.self, ZeroPadding1D.self, Cropping1D.self, UpSampling1D.self,
+    Rescaling.self, IdentityLayer.self,
+    ReLU.self, LeakyReLU.self, ELU.self, PReLU.self, Softmax.self,
+    LayerNormalization.self, BatchNormalization.self, UnitNormalization.self, RMSNormalization.self,
+    GaussianNoise.self, GaussianDropout.self, AlphaDropout.self,
   ]
 
   /// Further layers while a test runs that brings its own.

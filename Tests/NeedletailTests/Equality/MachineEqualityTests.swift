@@ -27,6 +27,19 @@ import Testing
         Flatten()
         Dense(3, activation: .softmax)
       },
+      Architecture("normalized and pooled", .ids(time: 13, below: 50)) {
+        Embedding(50, 33)
+        LayerNormalization()
+        PReLU(sharedAxes: [1])
+        BatchNormalization(momentum: 0.5)
+        AlphaDropout(0.1)
+        UpSampling1D()
+        RMSNormalization(axis: 1)
+        GlobalMaxPooling1D()
+        ELU()
+        Dense(3)
+        Softmax()
+      },
     ]
 
   /// All weights after some steps of training with batches large enough for every shard, and a prediction.

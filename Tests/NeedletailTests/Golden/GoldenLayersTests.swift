@@ -7,7 +7,7 @@ import Testing
 @Suite struct GoldenLayers {
   @Test(arguments: [
     "layers_dense", "layers_embedding", "layers_simplernn", "layers_lstm", "layers_gru",
-    "layers_bidirectional", "layers_misc", "layers_stacked", "layers_conv_pool",
+    "layers_bidirectional", "layers_misc", "layers_stacked", "layers_conv_pool", "layers_norm",
   ])
   func giveTheOutputsAndGradientsOfKeras(topic: String) throws {
     try Golden.run(topic, missing: GoldenLayer.missing) { golden in

@@ -118,7 +118,15 @@ import Testing
       )
     case "Activation": return (["activation": "relu"], before ?? row.shape)
     case "Dropout", "SpatialDropout1D": return (["rate": 0.5], before ?? row.shape)
-    case "Flatten", "Masking": return ([:], before ?? row.shape)
+    case "Flatten", "Masking", "GlobalMaxPooling1D", "GlobalAveragePooling1D":
+      return ([:], before ?? row.shape)
+    case "BatchNormalization", "LayerNormalization": return ([:], before ?? row.shape)
+    case "Reshape":
+      return (
+        ["target_shape": .array(row.shape.axes.dropFirst().map { .int($0 ?? -1) })], before ?? row.shape
+      )
+    case "RepeatVector": return (["n": .int(row.shape[1] ?? 1)], before ?? row.shape)
+    case "Permute": return (["dims": [2, 1]], before ?? row.shape)
     case let kind: throw FixtureError("no arguments known for \(kind)")
     }
   }

@@ -116,7 +116,7 @@ import Testing
     Subject("activation \(activation.name)", [smoothPoints]) { [$0.activation(activation, $1[0])] }
   }
 
-  @Test(arguments: simple + convolutions + activations + recurrences)
+  @Test(arguments: simple + convolutions + layers + activations + recurrences)
   func hasTheGradientOfADifferenceQuotient(_ subject: Subject) throws {
     #expect(try GradientCheck().failures(subject.inputs, subject.function) == [])
     #expect(try GradientCheck().failures(subject.inputs, plain: true, subject.function) == [])

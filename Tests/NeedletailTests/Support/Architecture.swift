@@ -64,7 +64,8 @@ struct Architecture: CustomTestStringConvertible, Sendable {
     }
   }
 
-  static let all: [Architecture] = layers + convolutions + recurrent + recurrentLayers + stacks + doubles
+  static let all: [Architecture] =
+    layers + convolutions + shaping + normalizing + recurrent + recurrentLayers + stacks + doubles
 
   static let layers: [Architecture] = [
     Architecture("Dense", .numbers([5])) { Dense(3) },
@@ -139,6 +140,21 @@ struct Architecture: CustomTestStringConvertible, Sendable {
       Dense(4)
       SimpleRNN(2, returnSequences: true)
       Flatten()
+      Dense(2)
+    },
+    Architecture("means of normalized steps", .ids(time: 6, below: 5)) {
+      Embedding(5, 3, maskZero: true)
+      BatchNormalization(momentum: 0.5)
+      GlobalAveragePooling1D()
+      Dense(2)
+    },
+    Architecture("normalized layers", .numbers([5, 3])) {
+      Masking(maskValue: 3)
+      LayerNormalization()
+      Dense(4)
+      RMSNormalization()
+      ZeroPadding1D()
+      GlobalAveragePooling1D()
       Dense(2)
     },
   ]

@@ -60,7 +60,8 @@ enum GoldenLayer {
     probe.training = try golden.fields.bool("training", default: false)
 
     let factors = try golden.numbered("r").map { try golden.tensor($0) }
-    let result = try probe.run(try golden.inputs, masks: try golden.masks, factors: factors)
+    let result = try probe.run(
+      try golden.inputs, masks: try golden.masks, factors: factors.isEmpty ? nil : factors)
     var wrong: [String] = []
     func compare(_ name: String, _ tensor: Tensor, _ expected: GoldenArray, _ tolerance: Tolerance) {
       if let difference = expected.mismatch(tensor, tolerance) { wrong.append("\(name): \(difference)") }
@@ -79,8 +80,16 @@ enum GoldenLayer {
       compare(
         name, gradient, try isActivation ? golden.activationGradient() : golden.expected(name), gradients)
     }
-    for (name, gradient) in zip(names, result.weightGradients) {
+    for ((name, weight), gradient) in zip(zip(names, probe.weights), result.weightGradients)
+    where weight.isTrainable {
       compare("dw.\(name)", gradient, try golden.expected("dw.\(name)"), gradients)
+    }
+    for (name, weight) in zip(names, probe.weights) where golden.has("\(name)_after") {
+      guard let moved = result.assignments.last(where: { $0.weight == weight }) else {
+        wrong.append("\(name) was not moved")
+        continue
+      }
+      compare("\(name)_after", moved.value, try golden.expected("\(name)_after"), values)
     }
     if golden.has("computed_mask") {
       let mask = try golden.array("computed_mask")

@@ -22,12 +22,7 @@ enum Missing {
     "CosineDecayRestarts",
   ]
   static let layers: Set<String> = [
-    "GlobalMaxPooling1D", "GlobalAveragePooling1D",
-    "BatchNormalization", "LayerNormalization", "UnitNormalization", "RMSNormalization", "Rescaling",
-    "Attention", "AdditiveAttention", "MultiHeadAttention", "GaussianDropout",
-    "GaussianNoise", "AlphaDropout", "ReLU", "LeakyReLU", "ELU", "PReLU", "Softmax",
-    "Reshape", "Permute", "RepeatVector", "ZeroPadding1D", "Cropping1D", "UpSampling1D", "Add", "Subtract",
-    "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot", "Sequential", "Lambda", "Identity",
+    "Attention", "AdditiveAttention", "MultiHeadAttention", "Sequential", "Lambda",
   ]
   static let callbacks: Set<String> = [
     "ReduceLROnPlateau", "LearningRateScheduler", "ModelCheckpoint", "CSVLogger", "TerminateOnNaN",
