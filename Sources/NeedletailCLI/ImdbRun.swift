@@ -7,10 +7,12 @@ import NeedletailData
 /// One run of the notebook: load, show, pad, summary, train, measure, write, draw, conclude.
 struct ImdbRun {
   let options: ImdbCommand
+  let kind: ReviewModel
   let folder: RunFolder
 
   init(_ options: ImdbCommand) throws {
     self.options = options
+    kind = ReviewModel.named(options.model)!  // validated
     folder = try RunFolder(options.output ?? "runs/imdb-\(options.model)")
   }
 
@@ -22,26 +24,29 @@ struct ImdbRun {
     say("\(reviews.train.x.count) train sequences\n\(reviews.test.x.count) test sequences")
     say("[\(reviews.train.x[0].map(String.init).joined(separator: ", "))]\n\(Int(reviews.train.y[0]))")
 
-    say("Pad sequences (samples x time)")
-    let cut = TruncatedWords(reviews.train.x + reviews.test.x, maxlen: maxlen(reviews))
-    let xTrain = padSequences(reviews.train.x, maxlen: maxlen(reviews))
-    let xTest = padSequences(reviews.test.x, maxlen: maxlen(reviews))
-    say("input_train shape: \(pair(xTrain.shape))\ninput_test shape: \(pair(xTest.shape))")
-    say(numpyDescription(of: xTrain, row: 0) + "\n" + numpyDescription(of: xTrain, row: 1))
+    let (encoding, longest) = encoding(reviews)
+    let cut = TruncatedWords(reviews.train.x + reviews.test.x, maxlen: maxlen > 0 ? maxlen : longest)
+    let train = try SequenceDataset(reviews.train.x, reviews.train.y, encoding: encoding)
+    let testData = try SequenceDataset(reviews.test.x, reviews.test.y, encoding: encoding)
+    show(reviews, encoding)
 
-    var model = try makeModel()
+    var model = try kind.make(
+      ReviewModelOptions(
+        numWords: options.numWords, units: units, mask: options.mask, learningRate: options.learningRate,
+        seed: options.seed))
+    try model.build(train.inputShapes)
     say(model.summary())
     let history = try model.fit(
-      xTrain, reviews.train.y, epochs: options.epochs, batchSize: options.batchSize,
+      train, epochs: options.epochs, batchSize: options.batchSize,
       validationSplit: options.validationSplit, verbose: options.quiet ? 0 : 1,
       callbacks: [StopWhenInterrupted()])
 
     let test =
       Interruption.status == nil
-      ? try model.evaluate(xTest, reviews.test.y, batchSize: options.batchSize) : nil
+      ? try model.evaluate(testData, batchSize: options.batchSize) : nil
     let outcome = RunOutcome(
       title: "IMDB reviews with \(title)", dataset: reviews.dataset, parameters: parameters, history: history,
-      test: test, summary: model.summary(), cut: cut, maxlen: maxlen(reviews), recurrentLayer: "SimpleRNN")
+      test: test, summary: model.summary(), cut: cut, maxlen: maxlen, recurrentLayer: kind.recurrentLayer)
     try folder.write(outcome)
     try folder.write(model, extras: extras(reviews))
     if let status = Interruption.status {
@@ -51,31 +56,37 @@ struct ImdbRun {
     conclude(outcome)
   }
 
-  private var title: String { "Embedding and SimpleRNN(\(options.units))" }
+  private var units: Int { options.units ?? kind.defaultUnits }
+  /// Words that the model sees of a review; 0: all.
+  private var maxlen: Int { options.maxlen ?? kind.defaultMaxlen }
 
-  private func makeModel() throws -> Sequential {
-    var model = try Sequential(seed: options.seed) {
-      Embedding(options.numWords, 32, maskZero: options.mask)
-      SimpleRNN(options.units)
-      Dense(1, activation: .sigmoid)
-    }
-    try model.compile(
-      optimizer: .rmsprop(learningRate: options.learningRate), loss: .binaryCrossentropy, metrics: [.acc])
-    return model
+  private var title: String { "\(kind.title)(\(units))" }
+
+  /// How reviews become rows, and how many words the longest has.
+  private func encoding(_ reviews: LoadedReviews) -> (any SequenceEncoding, longest: Int) {
+    let longest = (reviews.train.x + reviews.test.x).lazy.map(\.count).max() ?? 0
+    return (kind.encoding(numWords: options.numWords, maxlen: maxlen, longest: longest), longest)
   }
 
-  /// Words that the model sees of a review; with `--maxlen 0` as many as the longest review has.
-  private func maxlen(_ reviews: LoadedReviews) -> Int {
-    if options.maxlen > 0 { return options.maxlen }
-    return max(reviews.train.x.lazy.map(\.count).max() ?? 1, reviews.test.x.lazy.map(\.count).max() ?? 1)
+  /// What the notebook prints of its padded reviews.
+  private func show(_ reviews: LoadedReviews, _ encoding: any SequenceEncoding) {
+    let width = encoding.width.map(String.init) ?? "None"
+    let isPadded = kind.reading == .sequence
+    say(isPadded ? "Pad sequences (samples x time)" : "Encode sequences (samples x numbers)")
+    say("input_train shape: (\(reviews.train.x.count), \(width))")
+    say("input_test shape: (\(reviews.test.x.count), \(width))")
+    guard isPadded else { return }
+    let first = padSequences(Array(reviews.train.x.prefix(2)), maxlen: encoding.width)
+    for row in 0..<first.shape[0] { say(numpyDescription(of: first, row: row)) }
   }
 
   /// What one file needs to predict from raw text.
   private func extras(_ reviews: LoadedReviews) -> ModelExtras {
+    let words = maxlen == 0 && kind.reading == .sequence ? encoding(reviews).longest : maxlen
     let preprocessing: Config = [
-      "kind": "imdb", "num_words": .int(options.numWords), "index_from": 3, "start_char": 1, "oov_char": 2,
-      "maxlen": .int(maxlen(reviews)), "padding": "pre", "truncating": "pre", "value": 0,
-      "dataset": .string(reviews.dataset),
+      "kind": .string(kind.preprocessing), "num_words": .int(options.numWords), "index_from": 3,
+      "start_char": 1, "oov_char": 2, "maxlen": .int(words), "padding": "pre", "truncating": "pre",
+      "value": 0, "dataset": .string(reviews.dataset),
     ]
     return ModelExtras(
       vocabulary: reviews.vocabulary(numWords: options.numWords), preprocessing: preprocessing,
@@ -86,8 +97,8 @@ struct ImdbRun {
   private var parameters: Config {
     [
       "model": .string(options.model), "mask": .bool(options.mask), "epochs": .int(options.epochs),
-      "batch_size": .int(options.batchSize), "maxlen": .int(options.maxlen),
-      "num_words": .int(options.numWords), "units": .int(options.units),
+      "batch_size": .int(options.batchSize), "maxlen": .int(maxlen),
+      "num_words": .int(options.numWords), "units": .int(units),
       "validation_split": .float(options.validationSplit), "learning_rate": .float(options.learningRate),
       "seed": .int(Int(truncatingIfNeeded: options.seed)), "dataset": .string(options.dataset.rawValue),
     ]
@@ -116,6 +127,4 @@ struct ImdbRun {
   private func decimal(_ value: Float) -> String {
     value.isFinite ? DecimalText.fixed(Double(value), 4) : "\(value)"
   }
-
-  private func pair(_ shape: [Int]) -> String { "(" + shape.map(String.init).joined(separator: ", ") + ")" }
 }

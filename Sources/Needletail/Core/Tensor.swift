@@ -114,7 +114,7 @@ public struct Tensor: Sendable {
 
   /// Takes another shape; what the numbers are then is open. Memory that nobody else holds is used again
   /// where it is large enough.
-  mutating func resize(_ shape: [Int]) {
+  public mutating func resize(_ shape: [Int]) {
     let count = shape.reduce(1, *)
     let fits = offset == 0 && storage.count >= count && isKnownUniquelyReferenced(&storage)
     self = Tensor(shape: shape, storage: fits ? storage : FloatStorage(count: count), offset: 0)

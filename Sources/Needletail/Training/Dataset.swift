@@ -27,8 +27,32 @@ public protocol Dataset: Sendable {
   func load(_ rows: ArraySlice<Int>, into batch: inout Batch)
 }
 
+/// A data set that can be cut into parts without a copy.
+public protocol SlicedDataset: Dataset {
+  /// A part of the rows, numbered anew.
+  func subset(_ range: Range<Int>) -> Self
+}
+
+extension SlicedDataset {
+  /// The rows to train on and those, at the end, to validate on.
+  /// - Parameter share: the share of the second, as Keras' `validation_split`.
+  /// - Throws: `ModelError` when one of them would be empty.
+  func split(validation share: Float) throws -> (Self, Self) {
+    guard share >= 0, share < 1 else {
+      throw ModelError("validationSplit must be at least 0 and below 1, not \(share)")
+    }
+    let kept = Int((Double(count) * (1 - share.shortest)).rounded(.down))
+    guard kept > 0, kept < count else {
+      throw ModelError(
+        "validationSplit \(share) of \(count) samples leaves \(kept) to train on "
+          + "and \(count - kept) to validate on; both must be at least 1")
+    }
+    return (subset(0..<kept), subset(kept..<count))
+  }
+}
+
 /// Inputs, targets and weights held in memory.
-public struct TensorDataset: Dataset {
+public struct TensorDataset: SlicedDataset {
   let x: [Tensor]
   let y: [Tensor]
   let weights: Tensor?
@@ -83,8 +107,7 @@ public struct TensorDataset: Dataset {
     self.weights = weights
   }
 
-  /// A part of the rows, without a copy.
-  func subset(_ range: Range<Int>) -> TensorDataset {
+  public func subset(_ range: Range<Int>) -> TensorDataset {
     TensorDataset(
       x: x.map { $0[rows: range] }, y: y.map { $0[rows: range] }, weights: weights.map { $0[rows: range] })
   }
@@ -116,7 +139,7 @@ public struct TensorDataset: Dataset {
 
 extension Tensor {
   /// Copies rows into a tensor, whose memory is used again where it is large enough.
-  func gather(_ rows: ArraySlice<Int>, into target: inout Tensor) {
+  public func gather(_ rows: ArraySlice<Int>, into target: inout Tensor) {
     let width = shape[0] == 0 ? 0 : count / shape[0]
     if target.rank != rank || target.shape[0] != rows.count || target.shape.dropFirst() != shape.dropFirst() {
       target.resize([rows.count] + shape.dropFirst())

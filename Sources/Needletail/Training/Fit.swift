@@ -44,26 +44,33 @@ extension TrainableModel {
     shuffle: Bool = true, initialEpoch: Int = 0, sampleWeight: Tensor? = nil,
     classWeight: [Int: Float]? = nil, verbose: Verbosity = .auto, callbacks: [any Callback] = []
   ) throws -> History {
-    guard validationSplit >= 0, validationSplit < 1 else {
-      throw ModelError("validationSplit must be at least 0 and below 1, not \(validationSplit)")
-    }
     var data = try TensorDataset(x, y, weights: sampleWeight)
     var validation = try validationData.map {
       try TensorDataset($0.0, $0.1, weights: validationSampleWeight)
     }
-    if validation == nil, validationSplit > 0 {
-      let kept = Int((Double(data.count) * (1 - validationSplit.shortest)).rounded(.down))
-      guard kept > 0, kept < data.count else {
-        throw ModelError(
-          "validationSplit \(validationSplit) of \(data.count) samples leaves \(kept) to train on "
-            + "and \(data.count - kept) to validate on; both must be at least 1")
-      }
-      validation = data.subset(kept..<data.count)
-      data = data.subset(0..<kept)
+    if validation == nil, validationSplit != 0 {
+      (data, validation) = try data.split(validation: validationSplit)
     }
     data = try data.weighted(byClass: classWeight)
     return try fit(
       data, epochs: epochs, batchSize: batchSize, validation: validation, shuffle: shuffle,
+      initialEpoch: initialEpoch, verbose: verbose, callbacks: callbacks)
+  }
+
+  /// Trains on a data set, the last rows of which are measured after each epoch. See `fit(_:_:…)`.
+  @discardableResult
+  public mutating func fit(
+    _ data: some SlicedDataset, epochs: Int = 1, batchSize: Int = 32, validationSplit: Float,
+    shuffle: Bool = true, initialEpoch: Int = 0, verbose: Verbosity = .auto, callbacks: [any Callback] = []
+  ) throws -> History {
+    guard validationSplit != 0 else {
+      return try fit(
+        data, epochs: epochs, batchSize: batchSize, shuffle: shuffle, initialEpoch: initialEpoch,
+        verbose: verbose, callbacks: callbacks)
+    }
+    let (kept, validation) = try data.split(validation: validationSplit)
+    return try fit(
+      kept, epochs: epochs, batchSize: batchSize, validation: validation, shuffle: shuffle,
       initialEpoch: initialEpoch, verbose: verbose, callbacks: callbacks)
   }
 

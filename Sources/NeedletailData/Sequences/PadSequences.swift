@@ -52,7 +52,7 @@ public func padSequences<Element: BinaryFloatingPoint>(
 
 /// Where the elements of a sequence go in its row.
 @usableFromInline
-struct PaddedLayout {
+struct PaddedLayout: Sendable {
   @usableFromInline let time: Int
   @usableFromInline let padding: SequenceEnd
   @usableFromInline let truncating: SequenceEnd
@@ -82,18 +82,23 @@ func padRows<Element>(
   Tensor(uninitialized: [sequences.count, layout.time]) { out in
     guard var row = out.baseAddress else { return }
     for sequence in sequences {
-      let (kept, start) = layout.place(length: sequence.count)
-      row.initialize(repeating: value, count: start)
-      sequence.withUnsafeBufferPointer { source in
-        for i in 0..<kept.count {
-          (row + start + i).initialize(to: convert(source[kept.lowerBound + i]))
-        }
-      }
-      let end = start + kept.count
-      (row + end).initialize(repeating: value, count: layout.time - end)
+      sequence.withUnsafeBufferPointer { padRow($0, layout, value: value, into: row, convert) }
       row += layout.time
     }
   }
+}
+
+/// Writes a sequence into its row and `value` around it.
+@inlinable
+func padRow<Element>(
+  _ sequence: UnsafeBufferPointer<Element>, _ layout: PaddedLayout, value: Float,
+  into row: UnsafeMutablePointer<Float>, _ convert: (Element) -> Float
+) {
+  let (kept, start) = layout.place(length: sequence.count)
+  row.initialize(repeating: value, count: start)
+  for i in 0..<kept.count { (row + start + i).initialize(to: convert(sequence[kept.lowerBound + i])) }
+  let end = start + kept.count
+  (row + end).initialize(repeating: value, count: layout.time - end)
 }
 
 extension SequenceType {

@@ -1,0 +1,109 @@
+// ReviewModel: the models that the command can train on reviews, one entry each.
+
+import Needletail
+import NeedletailData
+
+/// What a model for reviews is made from.
+struct ReviewModelOptions {
+  var numWords: Int
+  /// Numbers in the recurrent state, or of a convolution's or dense layer's outputs.
+  var units: Int
+  var mask = false
+  var learningRate: Float = 0.001
+  var seed: UInt64 = 0
+}
+
+/// A model that `--model` names.
+struct ReviewModel: Sendable {
+  /// What a model reads of a review.
+  enum Reading: Sendable {
+    /// Word ids one after another, padded.
+    case sequence
+    /// Which words there are.
+    case bag
+    /// Words and pairs of neighbouring words.
+    case pairs
+  }
+
+  /// As `--model` takes it.
+  let name: String
+  /// Without the number of units.
+  let title: String
+  var reading = Reading.sequence
+  /// The kind of its recurrent layer.
+  var recurrentLayer: String?
+  var defaultUnits = 32
+  /// What lies between the input and the last layer, `Dense(1, activation: .sigmoid)`.
+  let layers: @Sendable (ReviewModelOptions) -> [any Layer]
+
+  /// Words that it sees of a review where nobody says; 0: all.
+  var defaultMaxlen: Int { reading == .sequence ? 500 : 0 }
+  /// Ids that pairs of words share.
+  static let pairs = 100_000
+
+  static let all: [ReviewModel] = [
+    recurrent("rnn", "SimpleRNN") { SimpleRNN($0) },
+    recurrent("lstm", "LSTM") { LSTM($0) },
+    recurrent("gru", "GRU") { GRU($0) },
+    recurrent("birnn", "SimpleRNN", "bidirectional ") { Bidirectional(SimpleRNN($0)) },
+    recurrent("bilstm", "LSTM", "bidirectional ") { Bidirectional(LSTM($0)) },
+    recurrent("bigru", "GRU", "bidirectional ") { Bidirectional(GRU($0)) },
+    // Chollet, Deep Learning with Python, section 6.4.
+    ReviewModel(name: "cnn", title: "Embedding and Conv1D") { o in
+      [
+        Embedding(o.numWords, 32, maskZero: o.mask), Conv1D(o.units, 7, activation: .relu), MaxPooling1D(5),
+        Conv1D(o.units, 7, activation: .relu), GlobalMaxPooling1D(),
+      ]
+    },
+    // The same book, section 3.4.
+    ReviewModel(name: "bow", title: "a bag of words and Dense", reading: .bag, defaultUnits: 16) { o in
+      [Input(shape: [o.numWords]), Dense(o.units, activation: .relu), Dense(o.units, activation: .relu)]
+    },
+    ReviewModel(name: "ngrams", title: "the mean of words and word pairs", reading: .pairs, defaultUnits: 16)
+    { o in
+      [Embedding(o.numWords + pairs, o.units, maskZero: true), GlobalAveragePooling1D()]
+    },
+  ]
+
+  private static func recurrent(
+    _ name: String, _ kind: String, _ prefix: String = "", _ layer: @escaping @Sendable (Int) -> any Layer
+  ) -> ReviewModel {
+    ReviewModel(name: name, title: "Embedding and \(prefix)\(kind)", recurrentLayer: kind) { o in
+      [Embedding(o.numWords, 32, maskZero: o.mask), layer(o.units)]
+    }
+  }
+
+  /// What the model file calls the way from words to rows.
+  var preprocessing: String {
+    switch reading {
+    case .sequence: "imdb"
+    case .bag: "imdb_multi_hot"
+    case .pairs: "imdb_word_pairs"
+    }
+  }
+
+  static func named(_ name: String) -> ReviewModel? { all.first { $0.name == name } }
+
+  /// The model, compiled.
+  func make(_ options: ReviewModelOptions) throws -> Sequential {
+    var model = try Sequential(
+      layers(options) + [Dense(1, activation: .sigmoid)], seed: options.seed)
+    try model.compile(
+      optimizer: .rmsprop(learningRate: options.learningRate), loss: .binaryCrossentropy, metrics: [.acc])
+    return model
+  }
+
+  /// How reviews become rows.
+  /// - Parameters:
+  ///   - maxlen: the words that are left of a review, those at its end; 0: all.
+  ///   - longest: the words of the longest review.
+  func encoding(numWords: Int, maxlen: Int, longest: Int) -> any SequenceEncoding {
+    let whole: any SequenceEncoding =
+      switch reading {
+      case .sequence: PaddedSequences(maxlen: maxlen > 0 ? maxlen : longest)
+      case .bag: MultiHot(numWords)
+      case .pairs: WordPairs(numWords, buckets: Self.pairs)
+      }
+    return maxlen > 0 && reading != .sequence ? LastTokens(maxlen, whole) : whole
+  }
+}

@@ -1,0 +1,116 @@
+// SequenceEncoding: what becomes of a token sequence before a model sees it.
+
+/// How a token sequence becomes a row of numbers.
+///
+/// Adding one takes a type that says how wide its rows are and fills them.
+public protocol SequenceEncoding: Sendable {
+  /// The numbers in every row; nil where that depends on the batch.
+  var width: Int? { get }
+  /// The numbers in the rows of a batch whose longest sequence has `longest` tokens.
+  func width(longest: Int) -> Int
+  /// Fills a row, which holds anything before.
+  func encode(_ tokens: UnsafeBufferPointer<Int32>, into row: UnsafeMutableBufferPointer<Float>)
+}
+
+/// Token ids padded and cut to one length, as `padSequences` does it.
+public struct PaddedSequences: SequenceEncoding {
+  let layout: PaddedLayout
+  let value: Float
+
+  /// - Parameters:
+  ///   - maxlen: the length of all rows.
+  ///   - padding: the end at which a short sequence is filled up.
+  ///   - truncating: the end at which a long sequence is cut.
+  ///   - value: what short sequences are filled up with.
+  /// - Precondition: `maxlen` is not negative.
+  public init(
+    maxlen: Int, padding: SequenceEnd = .pre, truncating: SequenceEnd = .pre, value: Int32 = 0
+  ) {
+    layout = PaddedLayout(maxlen: maxlen, lengths: [], padding: padding, truncating: truncating)
+    self.value = Float(value)
+  }
+
+  public var width: Int? { layout.time }
+  public func width(longest: Int) -> Int { layout.time }
+
+  public func encode(_ tokens: UnsafeBufferPointer<Int32>, into row: UnsafeMutableBufferPointer<Float>) {
+    padRow(tokens, layout, value: value, into: row.baseAddress!) { Float($0) }
+  }
+}
+
+/// A one for each word that a text has, wherever it stands: the bag of words.
+///
+/// Keras: the output mode `multi_hot` of `TextVectorization`; the book's `vectorize_sequences`.
+public struct MultiHot: SequenceEncoding {
+  /// The numbers in a row; ids from here on are left out.
+  public let tokens: Int
+
+  /// - Parameter tokens: the size of the vocabulary.
+  public init(_ tokens: Int) { self.tokens = tokens }
+
+  public var width: Int? { tokens }
+  public func width(longest: Int) -> Int { tokens }
+
+  public func encode(_ ids: UnsafeBufferPointer<Int32>, into row: UnsafeMutableBufferPointer<Float>) {
+    row.update(repeating: 0)
+    for id in ids where id >= 0 && Int(id) < tokens { row[Int(id)] = 1 }
+  }
+}
+
+/// The ids of a text's words, then those of its pairs of neighbouring words, then zeros.
+///
+/// A pair's id is hashed into `buckets` ids behind the vocabulary (Joulin et al., Bag of tricks for
+/// efficient text classification, 2016).
+public struct WordPairs: SequenceEncoding {
+  /// The size of the vocabulary of single words.
+  public let tokens: Int
+  /// The ids that pairs share.
+  public let buckets: Int
+
+  public init(_ tokens: Int, buckets: Int) {
+    precondition(buckets > 0, "WordPairs needs at least one bucket")
+    (self.tokens, self.buckets) = (tokens, buckets)
+  }
+
+  /// Ids altogether: what an embedding of them needs as input size.
+  public var ids: Int { tokens + buckets }
+  public var width: Int? { nil }
+  public func width(longest: Int) -> Int { max(1, 2 * longest - 1) }
+
+  public func encode(_ words: UnsafeBufferPointer<Int32>, into row: UnsafeMutableBufferPointer<Float>) {
+    var place = 0
+    for word in words {
+      row[place] = Float(word)
+      place += 1
+    }
+    for i in 0..<max(0, words.count - 1) {
+      row[place] = Float(tokens + bucket(words[i], words[i + 1]))
+      place += 1
+    }
+    row[place...].update(repeating: 0)
+  }
+
+  /// The last step of MurmurHash3 over both ids, the same on every machine.
+  private func bucket(_ first: Int32, _ second: Int32) -> Int {
+    var h = UInt64(UInt32(bitPattern: first)) << 32 | UInt64(UInt32(bitPattern: second))
+    h = (h ^ (h >> 33)) &* 0xff51_afd7_ed55_8ccd
+    h = (h ^ (h >> 33)) &* 0xc4ce_b9fe_1a85_ec53
+    return Int((h ^ (h >> 33)) % UInt64(buckets))
+  }
+}
+
+/// The last tokens of a sequence, as another encoding makes them.
+public struct LastTokens: SequenceEncoding {
+  /// The most tokens that are left.
+  public let count: Int
+  let base: any SequenceEncoding
+
+  public init(_ count: Int, _ base: any SequenceEncoding) { (self.count, self.base) = (count, base) }
+
+  public var width: Int? { base.width }
+  public func width(longest: Int) -> Int { base.width(longest: min(longest, count)) }
+
+  public func encode(_ tokens: UnsafeBufferPointer<Int32>, into row: UnsafeMutableBufferPointer<Float>) {
+    base.encode(UnsafeBufferPointer(rebasing: tokens.suffix(count)), into: row)
+  }
+}
