@@ -35,7 +35,7 @@ struct ImdbCommand: AsyncParsableCommand {
   @Option(help: "Numbers in the recurrent state, filters, or dense units (default: 32; bow, ngrams: 16).")
   var units: Int?
   @Option(help: "Share of the training reviews held back to validate on.") var validationSplit: Float = 0.2
-  @Option(help: "Step size of RMSprop.") var learningRate: Float = 0.001
+  @Option(help: "Step size of RMSprop (default: 0.001; ngrams: 0.01).") var learningRate: Float?
   @Option(help: "Where all random draws start; equal seeds give equal runs.") var seed: UInt64 = 0
   @Option(help: "The reviews: imdb, synthetic, or auto for imdb where it is to be had.") var dataset:
     DatasetChoice = .auto
@@ -57,7 +57,7 @@ struct ImdbCommand: AsyncParsableCommand {
     try require(units.map { $0 >= 1 && $0 <= 65_536 } ?? true, "--units must be from 1 to 65536")
     try require(
       validationSplit >= 0 && validationSplit < 1, "--validation-split must be at least 0 and below 1")
-    try require(learningRate > 0 && learningRate.isFinite, "--learning-rate must be above 0")
+    try require(learningRate.map { $0 > 0 && $0.isFinite } ?? true, "--learning-rate must be above 0")
     try require(threads.map { $0 >= 1 && $0 <= 256 } ?? true, "--threads must be from 1 to 256")
   }
 

@@ -32,7 +32,7 @@ struct ImdbRun {
 
     var model = try kind.make(
       ReviewModelOptions(
-        numWords: options.numWords, units: units, mask: options.mask, learningRate: options.learningRate,
+        numWords: options.numWords, units: units, mask: options.mask, learningRate: learningRate,
         seed: options.seed))
     try model.build(train.inputShapes)
     say(model.summary())
@@ -57,6 +57,7 @@ struct ImdbRun {
   }
 
   private var units: Int { options.units ?? kind.defaultUnits }
+  private var learningRate: Float { options.learningRate ?? kind.defaultLearningRate }
   /// Words that the model sees of a review; 0: all.
   private var maxlen: Int { options.maxlen ?? kind.defaultMaxlen }
 
@@ -99,7 +100,7 @@ struct ImdbRun {
       "model": .string(options.model), "mask": .bool(options.mask), "epochs": .int(options.epochs),
       "batch_size": .int(options.batchSize), "maxlen": .int(maxlen),
       "num_words": .int(options.numWords), "units": .int(units),
-      "validation_split": .float(options.validationSplit), "learning_rate": .float(options.learningRate),
+      "validation_split": .float(options.validationSplit), "learning_rate": .float(learningRate),
       "seed": .int(Int(truncatingIfNeeded: options.seed)), "dataset": .string(options.dataset.rawValue),
     ]
   }

@@ -9,7 +9,7 @@ struct ReviewModelOptions {
   /// Numbers in the recurrent state, or of a convolution's or dense layer's outputs.
   var units: Int
   var mask = false
-  var learningRate: Float = 0.001
+  var learningRate: Float
   var seed: UInt64 = 0
 }
 
@@ -33,6 +33,7 @@ struct ReviewModel: Sendable {
   /// The kind of its recurrent layer.
   var recurrentLayer: String?
   var defaultUnits = 32
+  var defaultLearningRate: Float = 0.001
   /// What lies between the input and the last layer, `Dense(1, activation: .sigmoid)`.
   let layers: @Sendable (ReviewModelOptions) -> [any Layer]
 
@@ -59,8 +60,10 @@ struct ReviewModel: Sendable {
     ReviewModel(name: "bow", title: "a bag of words and Dense", reading: .bag, defaultUnits: 16) { o in
       [Input(shape: [o.numWords]), Dense(o.units, activation: .relu), Dense(o.units, activation: .relu)]
     },
-    ReviewModel(name: "ngrams", title: "the mean of words and word pairs", reading: .pairs, defaultUnits: 16)
-    { o in
+    ReviewModel(
+      name: "ngrams", title: "the mean of words and word pairs", reading: .pairs, defaultUnits: 16,
+      defaultLearningRate: 0.01
+    ) { o in
       [Embedding(o.numWords + pairs, o.units, maskZero: true), GlobalAveragePooling1D()]
     },
   ]
