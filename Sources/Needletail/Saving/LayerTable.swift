@@ -6,7 +6,7 @@ enum LayerTable {
     Input.self, Dense.self, Embedding.self, SimpleRNN.self, LSTM.self, GRU.self, RNN.self, Bidirectional.self,
     TimeDistributed.self, ActivationLayer.self, Dropout.self, Flatten.self, Masking.self, Conv1D.self,
     SeparableConv1D.self, DepthwiseConv1D.self, Conv1DTranspose.self, MaxPooling1D.self,
-    AveragePooling1D.self, SpatialDropout1D.self, ActivityRegularization.self,
+    AveragePooling1D.self, SpatialDropout1D.self, ActivityRegularization.self, Sequential.self, Model.self,
   ]
 
   /// Further layers while a test runs that brings its own.
@@ -20,6 +20,7 @@ enum LayerTable {
         "there is no layer '\(kind)'; layers are \(all.map { $0.kind }.joined(separator: ", "))")
     }
     do {
+      if let type = type as? any ModelLayer.Type { return try type.init(unbuilt: config) }
       let layer = try type.init(config: config)
       if try config.regularizer("activity_regularizer") != nil, layer.config["activity_regularizer"] == nil {
         throw ModelError(
