@@ -20,7 +20,7 @@ public struct Builder {
   /// A weight and how it starts.
   struct Request {
     let weight: Weight
-    let initializer: any Initializer
+    var initializer: any Initializer
     let stream: RandomStream
     let regularizer: (any Regularizer)?
     let constraint: (any Constraint)?
@@ -93,6 +93,19 @@ public struct Builder {
     path.append(name)
     defer { path.removeLast() }
     return try body(&self)
+  }
+
+  /// Builds a layer of a model that is a layer of another: under its name, which messages show too.
+  mutating func part<R>(_ name: String, _ body: (inout Builder) throws -> R) rethrows -> R {
+    let outer = layerName
+    layerName = "\(outer)/\(name)"
+    defer { layerName = outer }
+    return try named(name, body)
+  }
+
+  /// Lets the weights asked for since `first` start as the given numbers.
+  mutating func give(_ numbers: [Tensor], to first: Int) {
+    for (i, tensor) in numbers.enumerated() { requests[first + i].initializer = GivenNumbers(tensor) }
   }
 
   /// Random numbers of the layer's own for a purpose, such as `"dropout"`.

@@ -75,5 +75,8 @@ extension Recurrent {
 }
 
 extension Config {
+  /// The configuration without one of its keys.
+  func without(_ key: String) -> Config { Config(entries.filter { $0.key != key }) }
+
   static func + (a: Config, b: Config) -> Config { Config(a.entries + b.entries) }
 }

@@ -25,7 +25,7 @@ public struct TimeDistributed: SimpleLayer {
 
   public var config: Config {
     let own: Config = ["name": .string(innerName)]
-    return ["layer": .object(kind: type(of: layer).kind, own + layer.config)]
+    return ["layer": .object(kind: type(of: layer).kind, own + layer.config.without("name"))]
   }
 
   private var innerName: String { layer.name.given ?? Config.snakeCase(type(of: layer).kind) }

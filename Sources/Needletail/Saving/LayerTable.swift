@@ -15,6 +15,7 @@ enum LayerTable {
     ReLU.self, LeakyReLU.self, ELU.self, PReLU.self, Softmax.self,
     LayerNormalization.self, BatchNormalization.self, UnitNormalization.self, RMSNormalization.self,
     GaussianNoise.self, GaussianDropout.self, AlphaDropout.self,
+    Sequential.self, Model.self,
   ]
 
   /// Further layers while a test runs that brings its own.
@@ -28,6 +29,7 @@ enum LayerTable {
         "there is no layer '\(kind)'; layers are \(all.map { $0.kind }.joined(separator: ", "))")
     }
     do {
+      if let type = type as? any ModelLayer.Type { return try type.init(unbuilt: config) }
       let layer = try type.init(config: config)
       if try config.regularizer("activity_regularizer") != nil, layer.config["activity_regularizer"] == nil {
         throw ModelError(

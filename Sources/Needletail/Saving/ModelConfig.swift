@@ -23,7 +23,8 @@ extension Model {
   /// The model of a configuration, with fresh weights. Keras: `from_config`.
   /// - Throws: `ModelError` when a layer is unknown or a value is wrong.
   public init(config: Config, seed: UInt64 = 0) throws {
-    network = Network(name: try config.string("name", default: "functional"), seed: seed, isStack: false)
+    self.init(
+      Network(name: try config.string("name", default: "functional"), seed: seed, isStack: false))
     try network.buildGraph(try Graph(config: config))
     try network.freeze(config)
   }
@@ -31,6 +32,7 @@ extension Model {
 
 extension Network {
   var config: Config {
+    if !isBuilt, let source { return source }
     let names = isBuilt ? layerNames : (try? Network.names(for: layers)) ?? []
     var entries: [Config.Value] = []
     for (i, layer) in layers.enumerated() {
@@ -38,7 +40,8 @@ extension Network {
       if frozenLayers.contains(i) { arguments.append((key: "trainable", value: false)) }
       var entry: Config = [
         "class_name": .string(type(of: layer).kind),
-        "config": .object(Config(arguments + layer.config.entries)),
+        // A model's configuration holds its own name, which is another where it is a layer.
+        "config": .object(Config(arguments) + layer.config.without("name")),
       ]
       if !isStack { entry["inbound_nodes"] = .array(inboundNodes(of: i)) }
       entries.append(.object(entry))

@@ -1,16 +1,21 @@
 // Graph: a drawing of layers put in order, so that a network can be built from it.
 
 /// Layers in the order in which Keras lists them, and their uses, found by walking back from the outputs.
-struct Graph {
-  private(set) var layers: [any Layer] = []
+struct Graph: Sendable {
+  var layers: [any Layer] = []
   /// The uses of layers, in an order in which every signal is made before it is taken.
   private(set) var steps: [Step] = []
   /// The model's inputs in the order given.
   private(set) var inputs: [ObjectIdentifier] = []
   private(set) var outputs: [SymbolicTensor.Key]
 
+  /// The shapes of the inputs.
+  var inputShapes: [Shape] {
+    inputs.map { input in layers[steps.first { $0.node == input }!.layer].assumedInput! }
+  }
+
   /// One use of a layer.
-  struct Step {
+  struct Step: Sendable {
     let layer: Int
     let inputs: [SymbolicTensor.Key]
     let node: ObjectIdentifier
@@ -70,17 +75,20 @@ struct Graph {
         throw ModelError("input \(i) of the model is no Input; start the graph with Input(shape:)")
       }
       guard place[input.symbol.node.layer.name.id] != nil else {
-        throw ModelError("input '\(input.symbol.node.layer.name)' leads to no output of the model")
+        throw ModelError(
+          "input '\(input.symbol.node.layer.name)' leads to no output of the model; leave it out, or connect it"
+        )
       }
     }
     for index in order {
       let (id, node) = nodes[index]
       if node.layer is Input, !given.contains(id) {
         throw ModelError(
-          "the graph needs the input '\(node.layer.name)', which is not among the model's inputs")
+          "the graph needs the input '\(node.layer.name)', which is not among the model's inputs; give it to "
+            + "Model(inputs:outputs:) too")
       }
       if node.inputs.isEmpty, !(node.layer is Input) {
-        throw ModelError("\(type(of: node.layer).kind) is called on nothing")
+        throw ModelError("\(type(of: node.layer).kind) is called on nothing; call it on an Input or a layer")
       }
       steps.append(Step(layer: place[node.layer.name.id]!, inputs: node.inputs.map(\.key), node: id))
     }

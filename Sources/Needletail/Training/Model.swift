@@ -12,6 +12,8 @@
 /// ```
 public struct Model: TrainableModel {
   public var network: Network
+  /// Its name as a layer of another model.
+  public var name: LayerName
 
   /// - Parameters:
   ///   - inputs: what the model takes, in the order in which `fit` gets it.
@@ -21,7 +23,7 @@ public struct Model: TrainableModel {
   public init(
     inputs: [any Symbolic], outputs: [any Symbolic], seed: UInt64 = 0, name: String = "functional"
   ) throws {
-    network = Network(name: name, seed: seed, isStack: false)
+    self.init(Network(name: name, seed: seed, isStack: false))
     guard !outputs.isEmpty else { throw ModelError("\(name) has no outputs") }
     try network.buildGraph(try Graph(inputs: inputs, outputs: outputs))
   }
@@ -33,7 +35,10 @@ public struct Model: TrainableModel {
     try self.init(inputs: [inputs], outputs: [outputs], seed: seed, name: name)
   }
 
-  init(_ network: Network) { self.network = network }
+  init(_ network: Network) {
+    self.network = network
+    name = LayerName(model: network.name, kind: Self.kind)
+  }
 
   public mutating func build(_ inputs: [Shape]?) {}
 }

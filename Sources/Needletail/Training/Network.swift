@@ -17,6 +17,16 @@ public struct Network: Sendable {
   var wiring = Wiring()
   /// Whether the layers are a plain stack, which is printed and saved without its wiring.
   let isStack: Bool
+  /// The drawing of a graph; nil for a stack.
+  var graph: Graph?
+  /// Whether the shape of the input is what the first layer assumes, before there was any data.
+  var isAssumed = false
+  /// The configuration of a graph that is not built.
+  var source: Config?
+  /// For a model that is a layer of another, which holds its weights: the numbers that it had, if it had any.
+  var given: [Tensor]?
+  /// Whether some layers are models.
+  private(set) var hasParts = false
 
   /// The weights of all layers under their Keras paths, in the order in which layers asked for them.
   public internal(set) var weights: [Weight] = []
@@ -61,15 +71,8 @@ public struct Network: Sendable {
   ) throws {
     var built = Network(name: name, seed: seed, layers: layers)
     built.training = training
-    built.layerNames = try Network.names(for: layers)
-    built.wiring.shapes = [input]
-    built.wiring.inputs = [0]
-    var signals = [0]
-    var requests: [Builder.Request] = []
-    for i in layers.indices { signals = try built.buildCall(of: i, signals, &requests) }
-    built.wiring.outputs = signals
-    try check(built.weights)
-    try built.fillWeights(requests, fill)
+    built.frozenLayers = frozenLayers
+    try built.build([input], check, fill)
     try built.resolveTraining()
     self = built
   }
@@ -81,36 +84,55 @@ public struct Network: Sendable {
     _ graph: Graph, check: ([Weight]) throws -> Void = { _ in }, fill: ((Weight) throws -> [Float])? = nil
   ) throws {
     var built = Network(name: name, seed: seed, layers: graph.layers, isStack: false)
-    built.layerNames = try Network.names(for: graph.layers)
-    var places: [SymbolicTensor.Key: Int] = [:]
-    for (number, input) in graph.inputs.enumerated() {
-      let step = graph.steps.first { $0.node == input }!
-      built.wiring.shapes.append(graph.layers[step.layer].assumedInput!)
-      built.wiring.inputs.append(number)
-    }
+    built.frozenLayers = frozenLayers
+    built.graph = graph
+    try built.build(graph.inputShapes, check, fill)
+    self = built
+  }
+
+  private mutating func build(
+    _ inputs: [Shape], _ check: ([Weight]) throws -> Void, _ fill: ((Weight) throws -> [Float])?
+  ) throws {
     var requests: [Builder.Request] = []
+    try wire(inputs) { try $0.buildCall(of: $1, $2, &requests) }
+    try check(weights)
+    try fillWeights(requests, fill)
+  }
+
+  /// Goes through the layers in an order in which every signal is made before it is taken.
+  /// - Parameter build: builds a use of a layer on some signals, and says which signals it makes.
+  mutating func wire(
+    _ inputs: [Shape], _ build: (inout Network, _ layer: Int, _ signals: [Int]) throws -> [Int]
+  ) throws {
+    layerNames = try Network.names(for: layers)
+    hasParts = layers.contains { $0 is any ModelLayer }
+    wiring = Wiring(shapes: inputs, inputs: Array(inputs.indices))
+    guard let graph else {
+      var signals = [0]
+      for i in layers.indices { signals = try build(&self, i, signals) }
+      wiring.outputs = signals
+      return
+    }
+    var places: [SymbolicTensor.Key: Int] = [:]
     for step in graph.steps {
       let taken =
         try graph.inputs.firstIndex(of: step.node).map { [$0] }
         ?? step.inputs.map { key in
           guard let place = places[key] else {
-            throw ModelError(
-              "\(built.layerNames[step.layer]) takes output \(key.output) of a layer that has fewer")
+            throw ModelError("\(layerNames[step.layer]) takes output \(key.output) of a layer that has fewer")
           }
           return place
         }
-      let made = try built.buildCall(of: step.layer, taken, &requests)
-      for (output, place) in made.enumerated() { places[.init(node: step.node, output: output)] = place }
+      for (output, place) in try build(&self, step.layer, taken).enumerated() {
+        places[.init(node: step.node, output: output)] = place
+      }
     }
-    built.wiring.outputs = try graph.outputs.map { key in
+    wiring.outputs = try graph.outputs.map { key in
       guard let place = places[key] else {
         throw ModelError("an output of the model is one that its layer does not have")
       }
       return place
     }
-    try check(built.weights)
-    try built.fillWeights(requests, fill)
-    self = built
   }
 
   /// Builds a use of a layer: its weights at the first use, and at every use the shapes of what it gives.
@@ -125,23 +147,34 @@ public struct Network: Sendable {
       nextIndex: weights.count, nextState: stateSlots.count)
     layers[i].name.resolved = layerNames[i]
     let shapes = inputs.map { wiring.shapes[$0] }
-    let made: [Shape]
-    if let first = layerWeights[i] {
-      var again = layers[i]
-      made = try again.build(shapes, &builder)
-      guard builder.requests.map(\.weight.shape) == weights[first].map(\.shape) else {
-        throw ModelError(
-          "\(layerNames[i]) (\(kind)) is used on \(shapes.map(\.description).joined(separator: ", ")), "
-            + "which needs other weights than its first use; use another layer there")
-      }
-    } else {
-      made = try layers[i].build(shapes, &builder)
-      try take(builder, of: i, &requests)
+    if layerWeights[i] != nil { return addCall(of: i, inputs, try buildAgain(i, shapes, builder)) }
+    let made = try layers[i].build(shapes, &builder)
+    try take(builder, of: i, &requests)
+    return addCall(of: i, inputs, made)
+  }
+
+  /// What a layer that was built gives at another use.
+  /// - Throws: `ModelError` when it would need other weights there.
+  func buildAgain(_ i: Int, _ shapes: [Shape], _ builder: Builder) throws -> [Shape] {
+    var (again, builder) = (layers[i], builder)
+    let first = builder.requests.count
+    let made = try again.build(shapes, &builder)
+    guard builder.requests[first...].map(\.weight.shape) == weights[layerWeights[i]!].map(\.shape) else {
+      throw ModelError(
+        "\(layerNames[i]) (\(type(of: layers[i]).kind)) is used on "
+          + "\(shapes.map(\.description).joined(separator: ", ")), "
+          + "which needs other weights than its first use; use another layer there")
     }
+    return made
+  }
+
+  /// Notes a use of a layer and numbers the signals that it makes.
+  mutating func addCall(of i: Int, _ inputs: [Int], _ made: [Shape]) -> [Int] {
     let from = wiring.shapes.count
     wiring.shapes += made
-    wiring.calls.append(Wiring.Call(layer: i, inputs: inputs, outputs: Array(from..<wiring.shapes.count)))
-    return Array(from..<wiring.shapes.count)
+    let outputs = Array(from..<wiring.shapes.count)
+    wiring.calls.append(Wiring.Call(layer: i, inputs: inputs, outputs: outputs))
+    return outputs
   }
 
   /// Takes in what a layer asked its builder for.

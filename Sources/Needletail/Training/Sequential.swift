@@ -12,10 +12,13 @@
 /// A model is a value: a copy is a snapshot. Equal seeds give equal weights.
 public struct Sequential: TrainableModel {
   public var network: Network
+  /// Its name as a layer of another model.
+  public var name: LayerName
 
   /// An empty stack, to be filled by `add`.
   public init(seed: UInt64 = 0, name: String = "sequential") {
     network = Network(name: name, seed: seed)
+    self.name = LayerName(model: name, kind: Self.kind)
   }
 
   /// A stack of the given layers, built at once where the input's shape is known.
@@ -29,7 +32,8 @@ public struct Sequential: TrainableModel {
   /// A stack of the given layers, built at once where the input's shape is known.
   /// - Throws: `ModelError` naming the layer when shapes don't fit.
   public init(_ layers: [any Layer], seed: UInt64 = 0, name: String = "sequential") throws {
-    network = Network(name: name, seed: seed, layers: layers)
+    self.init(seed: seed, name: name)
+    network.layers = layers
     try build(nil)
   }
 
@@ -37,18 +41,23 @@ public struct Sequential: TrainableModel {
   ///
   /// A stack that was built already starts again with fresh weights.
   public mutating func add(_ layer: some Layer) {
-    let training = network.training
-    network = Network(name: network.name, seed: network.seed, layers: network.layers + [layer])
-    network.training = training
+    var longer = Network(name: network.name, seed: network.seed, layers: network.layers + [layer])
+    longer.training = network.training
+    longer.frozenLayers = network.frozenLayers
+    network = longer
   }
 
   public mutating func build(_ inputs: [Shape]?) throws {
+    if inputs != nil { network.isAssumed = false }
     guard !network.isBuilt, let first = network.layers.first else { return }
     let isGiven = first is Input || inputs != nil
     guard let input = first is Input ? first.assumedInput : inputs?.first ?? first.assumedInput else {
       return
     }
-    do { try network.buildChain(input) } catch let error as ModelError where error.needsShape && !isGiven {
+    do {
+      try network.buildChain(input)
+      network.isAssumed = !isGiven && !(first is any ModelLayer)
+    } catch let error as ModelError where error.needsShape && !isGiven {
       return  // what the first layer assumes does not do; the data will tell
     }
   }

@@ -13,43 +13,68 @@ extension TrainableModel {
 
 /// The rows and totals of a summary, and their printed form.
 struct Summary {
-  struct Row: Equatable {
+  struct Row {
     let name: String
+    let kind: String
     let shape: String
     let parameters: Int
+    let isBuilt: Bool
     /// The layers that it takes its inputs from; only in graphs.
     var sources: [String] = []
+    /// Whether training changes its weights; nil where it has none.
+    var trainable: Bool?
+    /// How many models the layer is within.
+    var level = 0
+
+    var title: String { "\(name) (\(kind))" }
   }
 
   let name: String
-  let rows: [Row]
+  /// The layers in order, those of models within behind their model.
+  let allRows: [Row]
   let trainable: Int
   let nonTrainable: Int
+  /// The numbers that the optimizer keeps; nil before the first step.
+  let optimizer: Int?
+  /// Whether it is plain where each layer takes its input from.
+  let isChain: Bool
   private let isStack: Bool
+
+  /// The layers in order.
+  var rows: [Row] { allRows.filter { $0.level == 0 } }
 
   init(_ network: Network) {
     name = network.name
     isStack = network.isStack
-    trainable = network.trainableWeights.reduce(0) { $0 + $1.count }
+    isChain = network.isStack || network.wiring.isChain
+    let changing = network.trainableWeights
+    trainable = changing.reduce(0) { $0 + $1.count }
     nonTrainable = network.countParams() - trainable
+    let state = network.training?.optimizer
+    // Keras counts the number of steps and the learning rate.
+    let count = trainable
+    optimizer = state.flatMap { $0.iterations > 0 ? count * $0.optimizer.slots + 2 : nil }
+    allRows = Summary.rows(network, level: 0, frozen: false)
+  }
+
+  private static func rows(_ network: Network, level: Int, frozen: Bool) -> [Row] {
     let names = network.isBuilt ? network.layerNames : (try? Network.names(for: network.layers)) ?? []
-    let makers = network.wiring.calls.reduce(into: [Int: (layer: Int, output: Int)]()) { makers, call in
-      for (output, signal) in call.outputs.enumerated() { makers[signal] = (call.layer, output) }
-    }
+    let sources = network.isStack || level > 0 ? [:] : network.sources
     // As in Keras, a stack does not list its input.
-    rows = network.layers.indices.filter { !(network.isStack && network.layers[$0] is Input) }.map { i in
-      let title = "\(names[i]) (\(type(of: network.layers[i]).kind))"
-      let calls = network.wiring.calls.filter { $0.layer == i }
-      guard let call = calls.first else { return Row(name: title, shape: "?", parameters: 0) }
-      let shapes = call.outputs.map { network.wiring.shapes[$0].description }
-      return Row(
-        name: title, shape: shapes.count == 1 ? shapes[0] : "[" + shapes.joined(separator: ", ") + "]",
-        parameters: network.weights[network.layerWeights[i] ?? 0..<0].reduce(0) { $0 + $1.count },
-        sources: network.isStack
-          ? []
-          : calls.flatMap { call in
-            call.inputs.compactMap { makers[$0] }.map { "\(names[$0.layer])[0][\($0.output)]" }
-          })
+    return network.layers.indices.filter { !(network.isStack && network.layers[$0] is Input) }.flatMap {
+      i -> [Row] in
+      let layer = network.layers[i]
+      let isFrozen = frozen || network.frozenLayers.contains(i)
+      let call = network.wiring.calls.last { $0.layer == i }
+      let shapes = call?.outputs.map { network.wiring.shapes[$0].description } ?? ["?"]
+      let weights = network.weights[network.layerWeights[i] ?? 0..<0]
+      let row = Row(
+        name: names[i], kind: type(of: layer).kind,
+        shape: shapes.count == 1 ? shapes[0] : "[" + shapes.joined(separator: ", ") + "]",
+        parameters: weights.reduce(0) { $0 + $1.count }, isBuilt: call != nil, sources: sources[i] ?? [],
+        trainable: weights.isEmpty ? nil : !isFrozen, level: level)
+      guard let model = layer as? any ModelLayer else { return [row] }
+      return [row] + rows(model.network, level: level + 1, frozen: isFrozen)
     }
   }
 
@@ -71,7 +96,7 @@ struct Summary {
     var lines = ["Model: \"\(name)\"", thin, line(titles), thick]
     for (i, row) in rows.enumerated() {
       lines.append(
-        line([row.name, row.shape, "\(row.parameters)"] + (isStack ? [] : [row.sources.first ?? ""])))
+        line([row.title, row.shape, "\(row.parameters)"] + (isStack ? [] : [row.sources.first ?? ""])))
       for source in row.sources.dropFirst() where !isStack { lines.append(line(["", "", "", source])) }
       lines.append(i == rows.count - 1 ? thick : thin)
     }
@@ -90,5 +115,31 @@ struct Summary {
       text.append(digit)
     }
     return String(text.reversed())
+  }
+}
+
+extension Network {
+  /// For each layer, where its inputs come from: `layer[use][output]`.
+  var sources: [Int: [String]] {
+    var (makers, uses) = ([Int: String](), [Int: Int]())
+    for call in wiring.calls {
+      for (output, signal) in call.outputs.enumerated() {
+        makers[signal] = "\(layerNames[call.layer])[\(uses[call.layer, default: 0])][\(output)]"
+      }
+      uses[call.layer, default: 0] += 1
+    }
+    return wiring.calls.reduce(into: [:]) { sources, call in
+      sources[call.layer, default: []] += call.inputs.compactMap { makers[$0] }
+    }
+  }
+}
+
+extension Wiring {
+  /// Whether every use of a layer takes what the one before it gives, and no layer is used twice.
+  fileprivate var isChain: Bool {
+    guard Set(calls.map(\.layer)).count == calls.count else { return false }
+    return zip(calls, calls.dropFirst()).allSatisfy { before, call in
+      call.inputs.count == 1 && before.outputs.contains(call.inputs[0])
+    }
   }
 }

@@ -6,8 +6,8 @@ struct TrainingRun {
   private let gradients: WeightGradients
   private var lossMean = RunningMean()
   private var outputs: [Output]
-  /// The places that a step may change, and the layers that were frozen when they were listed.
-  private var trainable: (weights: [Weight], frozenWeights: Set<Int>, frozenLayers: Set<Int>)
+  /// The places that a step may change, and the weights that were frozen when they were listed.
+  private var trainable: (weights: [Weight], frozenWeights: Set<Int>)
   /// The rows of a data set in order, for `evaluate`.
   var order: [Int] = []
   /// Whether every primitive takes its plain path; for tests.
@@ -30,7 +30,7 @@ struct TrainingRun {
     }
     gradients = WeightGradients(count: network.buffer.count, weights: network.weights.count)
     outputs = setup.measured.map { Output(measured: $0) }
-    trainable = (network.trainableWeights, network.frozenWeights, network.frozenLayers)
+    trainable = (network.trainableWeights, network.frozenWeights)
     reset()
   }
 
@@ -58,9 +58,8 @@ struct TrainingRun {
 
   /// Forward, backward, update. The loss counted is that before the update.
   mutating func train(_ network: inout Network, _ batch: Batch) throws {
-    if trainable.frozenLayers != network.frozenLayers {
-      trainable = (network.trainableWeights, network.frozenWeights, network.frozenLayers)
-    }
+    let frozen = network.frozenWeights
+    if trainable.frozenWeights != frozen { trainable = (network.trainableWeights, frozen) }
     let result = try network.buffer.withUnsafeBufferPointer { weights in
       try run(network, batch, weights: weights.baseAddress!, training: true)
     }
@@ -97,7 +96,9 @@ struct TrainingRun {
       throw InputError(
         batch.y.isEmpty
           ? "training and evaluation need targets; y is missing"
-          : "\(network.name) has \(network.wiring.outputs.count) outputs and got \(batch.y.count) targets")
+          : "\(network.name) has \(network.wiring.outputs.count) outputs "
+            + "(\(network.outputNames.joined(separator: ", "))) and got \(batch.y.count) targets; give one tensor "
+            + "for each, in that order")
     }
     var pass = Pass(
       workspace, weights: weights, training: training, records: training,

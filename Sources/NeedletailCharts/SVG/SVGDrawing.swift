@@ -24,12 +24,23 @@ struct SVGDrawing {
   }
 
   mutating func draw() -> String {
-    let (width, height) = (Self.number(layout.width), Self.number(layout.height))
     drawFrame()
     drawMarks()
-    // Names that differ between drawings, for pages with several of them.
-    let id = "nc" + Self.fingerprint(chart.title + out.text)
     let isHeatMap = !layout.extent.rows.isEmpty
+    return Self.document(
+      title: chart.title, summary: chart.summary, width: layout.width, height: layout.height,
+      series: styles.count, heatMap: isHeatMap, body: out)
+  }
+
+  /// A whole drawing around what is in it: size, words for those who do not see it, and colours.
+  /// - Parameter style: rules beside those that every drawing has.
+  static func document(
+    title: String, summary: String, width: Double, height: Double, series: Int = 0, heatMap: Bool = false,
+    style: String = "", body: Markup
+  ) -> String {
+    let (width, height) = (number(width), number(height))
+    // Names that differ between drawings, for pages with several of them.
+    let id = "nc" + fingerprint(title + body.text)
     var head = Markup()
     head.group(
       "svg",
@@ -39,11 +50,11 @@ struct SVGDrawing {
         ("viewBox", "0 0 \(width) \(height)"),
       ]
     ) { svg in
-      svg.element("title", [("id", id + "t")], chart.title)
-      svg.element("desc", [("id", id + "d")], chart.summary)
-      svg.raw("<style>\n" + StyleSheet.rules(series: styles.count, heatMap: isHeatMap) + "</style>\n")
+      svg.element("title", [("id", id + "t")], title)
+      svg.element("desc", [("id", id + "d")], summary)
+      svg.raw("<style>\n" + StyleSheet.rules(series: series, heatMap: heatMap) + style + "</style>\n")
       svg.element("rect", [("class", "paper"), ("width", width), ("height", height)])
-      svg.raw(out.text)
+      svg.raw(body.text)
     }
     return head.text
   }

@@ -22,25 +22,18 @@ enum Missing {
     "CosineDecayRestarts",
   ]
   static let layers: Set<String> = [
-    "Attention", "AdditiveAttention", "MultiHeadAttention", "Sequential", "Lambda",
+    "Attention", "AdditiveAttention", "MultiHeadAttention", "Lambda",
   ]
   static let callbacks: Set<String> = [
     "ReduceLROnPlateau", "LearningRateScheduler", "ModelCheckpoint", "CSVLogger", "TerminateOnNaN",
     "LambdaCallback", "BackupAndRestore", "TensorBoard",
   ]
-  /// What has no class name of its own.
-  static let features: Set<String> = [
-    "summary of an unbuilt model", "way to tell a graph's wiring from the rows of its summary",
-    "way to tell a frozen layer from the rows of a summary",
-  ]
-
   /// The reason to leave a case out: `loss Hinge does not exist yet`; nil where there is none.
   static func reason(loss name: String) -> String? { reason("loss", name, losses) }
   static func reason(metric name: String) -> String? { reason("metric", name, metrics) }
   static func reason(optimizer name: String) -> String? { reason("optimizer", name, optimizers) }
   static func reason(schedule name: String) -> String? { reason("schedule", name, schedules) }
   static func reason(callback name: String) -> String? { reason("callback", name, callbacks) }
-  static func reason(feature name: String) -> String? { reason("a", name, features) }
   /// - Parameter config: the layer's configuration, which may name layers within it.
   static func reason(layer name: String, _ config: Config = [:]) -> String? {
     if let reason = reason("layer", name, layers) { return reason }

@@ -78,10 +78,12 @@ import Testing
   }
 
   @Test func shapesMustFit() throws {
+    let advice = "; give samples of that shape, or build the model for others with Input(shape:)"
     #expect(
-      try message(.spread([6, 4])) == "sequential takes an input of shape (None, 3) and got (6, 4)")
+      try message(.spread([6, 4])) == "sequential takes an input of shape (None, 3) and got (6, 4)\(advice)")
     #expect(
-      try message(.spread([6, 3, 3])) == "sequential takes an input of shape (None, 3) and got (6, 3, 3)")
+      try message(.spread([6, 3, 3]))
+        == "sequential takes an input of shape (None, 3) and got (6, 3, 3)\(advice)")
     #expect(try message(nil, .spread([6, 2])).contains("[6, 2]"))
     #expect(try message(weights: .spread([6, 3])).contains("[6, 3]"))
   }

@@ -127,10 +127,14 @@ import Testing
     let a = Input(shape: [3], name: "a")
     let b = Input(shape: [3], name: "b")
     let y = Dense(2)(a)
-    #expect(throws: ModelError("the graph needs the input 'a', which is not among the model's inputs")) {
+    let needed = ModelError(
+      "the graph needs the input 'a', which is not among the model's inputs; give it to Model(inputs:outputs:) too"
+    )
+    #expect(throws: needed) {
       try Model(inputs: [b], outputs: [y, Dense(1)(b)])
     }
-    #expect(throws: ModelError("input 'b' leads to no output of the model")) {
+    let loose = ModelError("input 'b' leads to no output of the model; leave it out, or connect it")
+    #expect(throws: loose) {
       try Model(inputs: [a, b], outputs: [y])
     }
     #expect(throws: ModelError.self) { try Model(inputs: [y], outputs: [Dense(1)(y)]) }
@@ -142,10 +146,12 @@ import Testing
 
   @Test func batchesWithAMissingInputOrTargetAreNamed() throws {
     var model = try Self.compiled()
-    #expect(throws: InputError("functional takes 2 inputs and got 1")) { try model.predict([Self.x[0]]) }
-    #expect(throws: InputError("functional has 2 outputs and got 1 targets")) {
-      try model.fit(Self.x, [Self.y[0]], verbose: 0)
-    }
+    let missing = InputError(
+      "functional takes 2 inputs (a, b) and got 1; give one tensor for each, in that order")
+    #expect(throws: missing) { try model.predict([Self.x[0]]) }
+    let untold = InputError(
+      "functional has 2 outputs (score, kind) and got 1 targets; give one tensor for each, in that order")
+    #expect(throws: untold) { try model.fit(Self.x, [Self.y[0]], verbose: 0) }
   }
 }
 

@@ -27,7 +27,7 @@ import Testing
     let text = String(outcome.output.drop { $0 != ":" })
     #expect(
       text == """
-        : Needletail model (safetensors), 34 parameters, 2.9 kB
+        : Needletail model (safetensors), 34 parameters, 3.2 kB
 
         Model: "sequential"
         Layer (type)            Output Shape     Param #
