@@ -88,7 +88,8 @@ import Testing
   func aDamagedFileIsNeverSkippedOver(_ dataset: String) throws {
     try home.write(Array("PK no zip".utf8), to: "data/imdb.npz")
     let outcome = try imdb(
-      "--dataset", dataset, address: "http://127.0.0.1:1", environment: ["NEEDLETAIL_DATA": home.path + "/data"])
+      "--dataset", dataset, address: "http://127.0.0.1:1",
+      environment: ["NEEDLETAIL_DATA": home.path + "/data"])
     #expect(outcome.status == 65)
     #expect(try #require(outcome.errorLine).contains(home.path + "/data/imdb.npz"))
   }
