@@ -27,6 +27,7 @@ struct NeedletailCommand: AsyncParsableCommand {
       } else {
         try command.run()
       }
+      try Console.finish()
     } catch {
       if let failure = CommandFailure(error) { failure.exit() }
       exit(withError: error)

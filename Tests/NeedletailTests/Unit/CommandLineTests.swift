@@ -110,6 +110,35 @@ import Testing
       "\(outcome.output)")
   }
 
+  #if os(Linux)
+    /// The device takes nothing, as a full disk does.
+    @Test func resultsThatCannotBePrintedAreAnError() throws {
+      let words = home.path + "/words.json"
+      try home.write(Array("{\"the\": 1}".utf8), to: "words.json")
+      let outcome = try InspectProcess.run(["inspect", words], output: "/dev/full")
+      #expect(outcome.status == 74)
+      #expect(try #require(outcome.errorLine).contains("standard output cannot be written"))
+    }
+  #endif
+
+  @Test func twoRunsAtOnceIntoOneFolder() async throws {
+    let address = "http://127.0.0.1:1"
+    let runs = (0..<3).map { _ in
+      Task.detached { [self] in
+        try imdb("--dataset", "synthetic", "--epochs", "1", "--quiet", address: address)
+      }
+    }
+    for run in runs {
+      let outcome = try await run.value
+      #expect(outcome.status == 0, "\(outcome.errors)")
+    }
+    let left = try FileManager.default.contentsOfDirectory(atPath: home.path + "/run").sorted()
+    #expect(
+      left == [
+        "accuracy.svg", "history.csv", "history.json", "loss.svg", "model.safetensors", "report.html",
+      ])
+  }
+
   @Test func controlCWritesWhatThereIs() throws {
     let outcome = try imdb(
       "--dataset", "synthetic", "--epochs", "100000", address: "http://127.0.0.1:1",

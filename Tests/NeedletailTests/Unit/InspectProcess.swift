@@ -30,11 +30,12 @@ enum InspectProcess {
   /// Runs `needletail` with these arguments in an empty folder, which must stay empty.
   /// - Parameters:
   ///   - memory: the bytes of address space that it may use; nil for no limit.
+  ///   - device: what standard output goes to; nil for a file, whose text is in the outcome.
   ///   - environment: variables beside those of the tests.
   ///   - interrupt: is asked again and again, with what was printed so far, whether to press Ctrl-C now.
   static func run(
-    _ arguments: [String], memory: Int? = nil, environment: [String: String] = [:],
-    interrupt: ((String) -> Bool)? = nil
+    _ arguments: [String], memory: Int? = nil, output device: String? = nil,
+    environment: [String: String] = [:], interrupt: ((String) -> Bool)? = nil
   ) throws -> CommandOutcome {
     let folder = try TemporaryFolder()
     let inside = folder.path + "/inside"
@@ -52,7 +53,7 @@ enum InspectProcess {
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.currentDirectoryURL = URL(fileURLWithPath: inside)
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: output))
+    process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: device ?? output))
     process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errors))
     let time = try ContinuousClock().measure {
       try process.run()
