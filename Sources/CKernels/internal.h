@@ -26,6 +26,10 @@ extern const ck_elementary ck_elementary_scalar;
 extern const ck_elementary ck_elementary_scalar_fma;
 #endif
 
+// As ck_parallel with the same work for each thread, which it does from the last index to the first:
+// of what such a thread wrote last time, its caches have the end.
+void ck_parallel_down(int64_t count, void (*work)(void *context, int64_t index), void *context);
+
 // This thread's packing room of CK_SCRATCH floats on a cache line, freed when the thread ends.
 #define CK_SCRATCH (192 * 256 + 256 * 512)
 float *ck_scratch(void);

@@ -16,23 +16,35 @@ INLINE vf load_row(const float *p, int64_t left) {
   return left >= CK_W ? load(p) : left > 0 ? load_part(p, left) : splat(0);
 }
 
-// Pointers to `count` rows of `width` floats, made readable to `stride`: rows that end before are
-// copied into `room`, filled up with zeros.
-INLINE void pad_rows(int64_t count, int64_t width, int64_t stride, const float **rows, float *room) {
-  if (width == stride) return;
-  for (int64_t i = 0; i < count; i++, room += stride) {
-    memcpy(room, rows[i], (size_t)width * sizeof(float));
-    memset(room + width, 0, (size_t)(stride - width) * sizeof(float));
+// Pointers to `count` rows of `lines` times `units` floats, made readable as lines of `stride`: where
+// lines end before, they are copied into `room`, filled up with zeros.
+INLINE void pad_rows(int64_t count, int64_t lines, int64_t units, int64_t stride,
+                     const float **rows, float *room) {
+  if (units == stride) return;
+  for (int64_t i = 0; i < count; i++) {
+    const float *from = rows[i];
     rows[i] = room;
+    for (int64_t l = 0; l < lines; l++, room += stride) {
+      memcpy(room, from + l * units, (size_t)units * sizeof(float));
+      memset(room + units, 0, (size_t)(stride - units) * sizeof(float));
+    }
   }
 }
 
-// out[i][:] = end(start[i][:] + sum over ascending k of in[i][k] * panel[k][:]) for `rows` rows that
-// lie `stride` apart (in, y, out). start: pointers to rows, read from `offset` on, or NULL: zeros.
-INLINE void state_tile(const int rows, const int vectors, const tile_end end, int64_t depth,
-                       int64_t stride, const float *const *start, int64_t offset, const float *in,
-                       const float *panel, const float *y, float tiny,
+// The chain of a tile: for each of `parts`, `depth` values, the parts part_stride apart; rows of what
+// is read and of what is written (and of y) lie in_stride and out_stride apart.
+typedef struct {
+  int64_t parts, depth, part_stride, in_stride, out_stride;
+} chain_shape;
+
+// out[i][:] = end(start[i][:] + sum over ascending k of in[i][k] * panel[k][:]) for `rows` rows.
+// start: pointers to rows, read from `offset` on, or NULL: zeros. They may be the rows of out.
+INLINE void state_tile(const int rows, const int vectors, const tile_end end,
+                       const chain_shape *shape, const float *const *start, int64_t offset,
+                       const float *in, const float *panel, const float *y, float tiny,
                        float *out) {
+  const int64_t in_stride = shape->in_stride, out_stride = shape->out_stride;
+  const int64_t depth = shape->depth;
   vf sum[8][2];
   if (!start) {
 #pragma clang loop unroll(full)
@@ -46,40 +58,44 @@ INLINE void state_tile(const int rows, const int vectors, const tile_end end, in
   // One pointer for three rows, as in a product's tile.
   const float *base[3];
 #pragma clang loop unroll(full)
-  for (int i = 0; i < rows; i += 3) base[i / 3] = in + i * stride;
-  for (int64_t k = 0; k < depth; k++) {
-    vf row[2];
+  for (int i = 0; i < rows; i += 3) base[i / 3] = in + i * in_stride;
+  for (int64_t part = 0; part < shape->parts; part++) {
+    for (int64_t k = 0; k < depth; k++) {
+      vf row[2];
 #pragma clang loop unroll(full)
-    for (int v = 0; v < vectors; v++) row[v] = load(panel + v * CK_W);
+      for (int v = 0; v < vectors; v++) row[v] = load(panel + v * CK_W);
 #pragma clang loop unroll(full)
-    for (int i = 0; i < rows; i++) {
-      const vf x = splat(base[i / 3][(i % 3) * stride + k]);
+      for (int i = 0; i < rows; i++) {
+        const vf x = splat(base[i / 3][(i % 3) * in_stride + k]);
 #pragma clang loop unroll(full)
-      for (int v = 0; v < vectors; v++) sum[i][v] = fma_(x, row[v], sum[i][v]);
+        for (int v = 0; v < vectors; v++) sum[i][v] = fma_(x, row[v], sum[i][v]);
+      }
+      panel += vectors * CK_W;
     }
-    panel += vectors * CK_W;
+#pragma clang loop unroll(full)
+    for (int i = 0; i < rows; i += 3) base[i / 3] += shape->part_stride;
   }
 #pragma clang loop unroll(full)
   for (int i = 0; i < rows; i++)
 #pragma clang loop unroll(full)
     for (int v = 0; v < vectors; v++) {
-      float *place = out + i * stride + v * CK_W;
+      float *place = out + i * out_stride + v * CK_W;
       if (end == STORE_TANH) store(place, tanh_(sum[i][v]));
       if (end == STORE_FLUSHED) store(place, flush(sum[i][v], tiny));
       if (end == STORE_SLOPED) {
-        const vf h = load(y + i * stride + v * CK_W);
+        const vf h = load(y + i * out_stride + v * CK_W);
         store(place, flush(sum[i][v], tiny) * fma_(-h, h, splat(1)));
       }
     }
 }
 
 #define STATE_TILE_ARGUMENTS                                                                      \
-  int64_t depth, int64_t stride, const float *const *start, int64_t offset, const float *in,      \
+  const chain_shape *shape, const float *const *start, int64_t offset, const float *in,           \
       const float *panel, const float *y, float tiny, float *out
 typedef void (*state_tile_function)(STATE_TILE_ARGUMENTS);
 #define STATE_TILE(R, V, END)                                                                     \
   static void state_tile_##R##_##V##_##END(STATE_TILE_ARGUMENTS) {                                \
-    state_tile(R, V, END, depth, stride, start, offset, in, panel, y, tiny, out);                 \
+    state_tile(R, V, END, shape, start, offset, in, panel, y, tiny, out);                 \
   }
 #define STATE_TILES(R)                                                                            \
   STATE_TILE(R, 1, STORE_FLUSHED) STATE_TILE(R, 2, STORE_FLUSHED) STATE_TILE(R, 1, STORE_TANH)    \
@@ -101,32 +117,43 @@ static const state_tile_function state_tiles[STATE_ROWS][2][3] = {EACH_STATE_TIL
 
 // All `rows` rows and all columns: panels outside, so that each stays in the first cache. The rows
 // are cut into tiles of nearly equal size; a tile of one row would wait for its own sums.
-static void state_product(int64_t rows, int64_t width, int64_t depth, int64_t stride,
-                          tile_end end, const float *const *start, const float *in,
-                          const float *panels, const float *y, float tiny,
-                          float *out) {
+static void state_product(int64_t rows, int64_t width, const chain_shape *shape, tile_end end,
+                          const float *const *start, const float *in, const float *panels,
+                          const float *y, float tiny, float *out) {
   if (rows < 1) return;
   const int64_t tiles_needed = (rows + STATE_ROWS - 1) / STATE_ROWS;
   const int64_t each = rows / tiles_needed, longer = rows % tiles_needed;
   for (int64_t c = 0; c < width; c += PANEL) {
     const int two = width - c > CK_W;
+    const float *panel = panels + c * shape->parts * shape->depth;
     for (int64_t n = 0, i = 0; n < tiles_needed; n++) {
       const int64_t count = each + (n < longer);
-      state_tiles[count - 1][two][end](depth, stride, start ? start + i : NULL, c,
-                                       in + i * stride, panels + c * depth,
-                                       y ? y + i * stride + c : NULL, tiny, out + i * stride + c);
+      state_tiles[count - 1][two][end](shape, start ? start + i : NULL, c,
+                                       in + i * shape->in_stride, panel,
+                                       y ? y + i * shape->out_stride + c : NULL, tiny,
+                                       out + i * shape->out_stride + c);
       i += count;
     }
   }
 }
 
-// kernel[k][j] (or its transpose) into panels of two vectors: panel by panel, k by k, filled up
-// with zeros to `width` columns.
-static void pack_panels(int64_t depth, int64_t columns, int64_t width, const float *kernel,
+// A matrix of `groups` times `columns` columns, `group_stride` apart (its rows and columns rs and cs),
+// into panels of two vectors: panel by panel, k by k, each group filled up with zeros to `stride`.
+// The rows come in `parts` of `depth`, part_stride apart.
+static void pack_panels(int64_t parts, int64_t part_stride, int64_t depth, int64_t groups,
+                        int64_t group_stride, int64_t columns, int64_t stride, const float *kernel,
                         int64_t rs, int64_t cs, float *out) {
+  const int64_t width = groups * stride;
   for (int64_t c = 0; c < width; c += PANEL) {
-    const int64_t wide = smaller(width - c, PANEL);
-    for (int64_t k = 0; k < depth; k++)
-      for (int64_t j = c; j < c + wide; j++) *out++ = j < columns ? kernel[k * rs + j * cs] : 0;
+    const int64_t end = smaller(width, c + PANEL);
+    for (int64_t part = 0; part < parts; part++)
+      for (int64_t k = 0; k < depth; k++) {
+        const float *from = kernel + part * part_stride + k * rs;
+        for (int64_t j = c; j < end; j += CK_W) {
+          const int64_t first = j % stride, base = j / stride * group_stride;
+          for (int64_t l = first; l < first + CK_W; l++)
+            *out++ = l < columns ? from[base + l * cs] : 0;
+        }
+      }
   }
 }

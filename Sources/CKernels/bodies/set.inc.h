@@ -7,8 +7,13 @@
 #include "softmax.inc.h"
 #include "gemm.inc.h"
 #include "optimizers.inc.h"
+#include "ids.inc.h"
 #include "recurrence.inc.h"
+#include "sequence.inc.h"
+#include "sequence_back.inc.h"
 #include "rnn.inc.h"
+#include "lstm.inc.h"
+#include "gru.inc.h"
 
 #define TABLE_OF(set) ck_table_##set
 #define TABLE(set) TABLE_OF(set)
@@ -29,9 +34,14 @@ const ck_table TABLE(CK_SET) = {
     .scale = scale,
     .axpy = axpy,
     .sum_squares = sum_squares,
+    .token_ids = token_ids,
     .rmsprop = rmsprop,
     .sgd = sgd,
     .adam = adam,
     .rnn_forward = rnn_forward,
     .rnn_backward = rnn_backward,
+    .lstm_forward = lstm_forward,
+    .lstm_backward = lstm_backward,
+    .gru_forward = gru_forward,
+    .gru_backward = gru_backward,
 };

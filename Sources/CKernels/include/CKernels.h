@@ -114,6 +114,69 @@ typedef struct {
 
 int64_t ck_rnn_workspace(const ck_rnn *r);
 
+// A whole LSTM over a batch, called as ck_rnn is. With x_t and kernel of four gates side by side, i,
+// f, c, o, and z = x_t + h_(t-1) kernel, each output one chain as in ck_rnn:
+// i, f, o = recurrent_activation(z), g = activation(z) for the gate c,
+// c_t = fma(f, c_(t-1), i g), h_t = o activation(c_t).
+typedef struct {
+  int64_t rows, steps, units;
+  ck_activation activation, recurrent_activation;
+  float alpha, recurrent_alpha;
+  bool reverse, keeps;
+  const float *x;         // 4 units wide; dense or a table, as in ck_rnn
+  int64_t row_stride, step_stride;
+  const int32_t *index;   // [rows, steps], or NULL
+  int64_t distinct;
+  const uint8_t *mask;    // [rows, steps], or NULL
+  const float *kernel;    // [units, 4 units]
+  const float *h0, *c0;   // [rows, units]; either may be NULL: zeros
+  float *y, *h, *c;       // y [rows, steps, units], h and c [rows, units]; each may be NULL
+  void *workspace;        // ck_lstm_workspace bytes
+} ck_lstm;
+
+typedef struct {
+  const float *dh, *dc, *dy;  // each may be NULL
+  float *dx;                  // written, laid out as x; or NULL
+  float *dkernel;             // [units, 4 units], added to; or NULL
+  float *dh0, *dc0;           // [rows, units], written; or NULL
+} ck_lstm_gradients;
+
+int64_t ck_lstm_workspace(const ck_lstm *r);
+
+// A whole GRU over a batch, called as ck_rnn is. The gates side by side are z, r, h.
+// z, r = recurrent_activation(x_t + h_(t-1) kernel), each sum one chain as in ck_rnn;
+// reset_after: s = bias + h_(t-1) kernel_h, one chain from bias (or zero), a = fma(r, s, x_h);
+// else: a = x_h + (r h_(t-1)) kernel_h, one chain from x_h;
+// g = activation(a), h_t = fma(z, h_(t-1), (1 - z) g).
+// The recurrent bias of the gates z and r belongs into x: the caller adds it to the bias of the
+// projection. That of the gate h is `bias`.
+typedef struct {
+  int64_t rows, steps, units;
+  ck_activation activation, recurrent_activation;
+  float alpha, recurrent_alpha;
+  bool reset_after, reverse, keeps;
+  const float *x;        // 3 units wide; dense or a table, as in ck_rnn
+  int64_t row_stride, step_stride;
+  const int32_t *index;  // [rows, steps], or NULL
+  int64_t distinct;
+  const uint8_t *mask;   // [rows, steps], or NULL
+  const float *kernel;   // [units, 3 units]
+  const float *bias;     // [units], only with reset_after; or NULL: zeros
+  const float *h0;       // [rows, units], or NULL: zeros
+  float *y, *h;          // y [rows, steps, units], h [rows, units]; each may be NULL
+  void *workspace;       // ck_gru_workspace bytes
+} ck_gru;
+
+typedef struct {
+  const float *dh, *dy;  // each may be NULL
+  float *dx;             // written, laid out as x; or NULL
+  float *dkernel;        // [units, 3 units], added to; or NULL
+  float *dbias;          // [units], added to; or NULL
+  float *dh0;            // [rows, units], written; or NULL
+} ck_gru_gradients;
+
+int64_t ck_gru_workspace(const ck_gru *r);
+
 // Numbers the different ids among ids[0 ..< n] by first appearance, for an indexed input.
 // number: `bound` entries, written: the number of an id, -1 where it does not appear (what
 // ck_gradient calls slot). distinct: the ids by number (room for n or bound, whichever is less).
@@ -158,6 +221,10 @@ typedef struct {
   void (*axpy)(int64_t n, float s, const float *x, float *y);                // y += s x, fused
   double (*sum_squares)(int64_t n, const float *x);  // in double, 16 fixed lanes, lanes added in order
 
+  // ids = x as whole numbers. Returns the place of the first that is none in 0 ..< limit, else n; what
+  // lies behind that place is not written.
+  int64_t (*token_ids)(int64_t n, float limit, const float *x, int32_t *ids);
+
   // Optimizers: one step over count floats of one weight. A running square below 1e-35 becomes 0.
   // rmsprop: v = rho v + (1-rho) g^2; w -= rate g / sqrt(v + eps); centered subtracts a^2 under the
   // root (a the running mean of g); momentum: m = momentum m + step, w -= m. `a`, `m` may be NULL.
@@ -183,6 +250,22 @@ typedef struct {
   // in the shard's order. Then shards are added in order, and the shared walk last; the gradients
   // that enter the walk are added in row order, dy before the rows that start there.
   void (*rnn_backward)(const ck_rnn *r, const ck_rnn_gradients *g);
+
+  // The same for an LSTM. Backward, for a step's gradients dh of h and dc of c:
+  // dc += (dh o) activation'(c), one fused multiply-add; dz_o = (dh activation(c)) slope of o;
+  // dz_i = (dc g) slope, dz_f = (dc c_(t-1)) slope, dz_g = (dc i) slope; dc becomes dc f, and dh a
+  // chain from dy (or zero) over dz of the gates i, f, g, o, units ascending in each. Of both, what
+  // is below 1e-30 becomes zero, as after anything else is added to them. All sums are made as in
+  // rnn_backward; the gradients of c that enter the shared walk as those of h.
+  void (*lstm_forward)(const ck_lstm *r);
+  void (*lstm_backward)(const ck_lstm *r, const ck_lstm_gradients *g);
+  // The same for a GRU. Backward, for a step's gradient dh of h: dz_z = (dh (h_(t-1) - g)) slope of z,
+  // da = (dh (1 - z)) slope of a. reset_after: dz_r = (da s) slope of r, ds = da r, and the gradient
+  // of h_(t-1) is a chain over dz_z, dz_r, ds from dh z (plus dy). Else dq is a chain from zero over
+  // da, zero where below 1e-30, dz_r = (dq h_(t-1)) slope, and the chain goes over dz_z, dz_r, from
+  // fma(dq, r, dh z) (plus dy). dx has da for the gate h. dbias sums ds as dkernel is summed.
+  void (*gru_forward)(const ck_gru *r);
+  void (*gru_backward)(const ck_gru *r, const ck_gru_gradients *g);
 } ck_table;
 
 // Pairs of (row, step) whose products are summed in one chain from zero before they are added to
@@ -218,9 +301,9 @@ void ck_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]
 
 // --- The thread pool --------------------------------------------------------------------------
 
-// Runs work(context, i) for 0 <= i < count, on the pool's threads and the caller's. Which thread
-// runs which i is fixed by count and the number of threads. When the pool is busy with another
-// caller, the work is done on this thread alone.
+// Runs work(context, i) for 0 <= i < count, on the pool's threads and the caller's. Each thread begins
+// with a part of its own, the same each time, and then helps with what others have not begun. When
+// the pool is busy with another caller, the work is done on this thread alone.
 void ck_parallel(int64_t count, void (*work)(void *context, int64_t index), void *context);
 // The number of threads, the caller's included: NEEDLETAIL_THREADS, else the processors that this
 // process may use (affinity and cgroup limits). ck_set_threads(0) goes back to that default.

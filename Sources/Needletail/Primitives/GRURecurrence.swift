@@ -1,5 +1,7 @@
 // GRURecurrence: h = z·h₋ + (1 − z)·ĥ over the steps of a sequence, one entry on the tape.
 
+import CKernels
+
 extension Tape {
   /// The gated recurrent unit, step by step; gates lie side by side in Keras' order z, r, h.
   ///
@@ -17,13 +19,23 @@ extension Tape {
     _ x: Value, _ r: Value, bias: Value?, resetAfter: Bool, initial: Value?, mask: Mask?,
     drops: RecurrentDrops? = nil, _ options: RecurrenceOptions
   ) -> RecurrenceOutputs {
-    let units = shape(r)[0]
-    let step = GRUStep(
-      units: units, activation: options.activation, gate: options.recurrentActivation, resetAfter: resetAfter,
-      kernel: pointer(r),
-      bias: bias == nil ? UnsafePointer(arena.zeros(count: units)) : UnsafePointer(pointer(bias!)),
-      drops: drops)
-    return plainRecurrence(step, x, r, bias: bias, initial: [initial], mask: mask, options)
+    guard drops == nil, let (kind, alpha) = fusedKind(options.activation),
+      let gates = fusedKind(options.recurrentActivation)
+    else {
+      let units = shape(r)[0]
+      let step = GRUStep(
+        units: units, activation: options.activation, gate: options.recurrentActivation,
+        resetAfter: resetAfter, kernel: pointer(r),
+        bias: bias == nil ? UnsafePointer(arena.zeros(count: units)) : UnsafePointer(pointer(bias!)),
+        drops: drops)
+      return plainRecurrence(step, x, r, bias: bias, initial: [initial], mask: mask, options)
+    }
+    var call = ck_gru()
+    (call.activation, call.alpha) = (kind, alpha)
+    (call.recurrent_activation, call.recurrent_alpha) = gates
+    call.reset_after = resetAfter
+    if let bias { call.bias = UnsafePointer(pointer(bias)) }
+    return fusedRecurrence(call, x, r, bias: bias, initial: [initial], mask: mask, options)
   }
 
   /// The two biases of a GRU that resets after the product, as its recurrence takes them: those that meet

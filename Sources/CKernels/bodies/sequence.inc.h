@@ -1,0 +1,125 @@
+// What every recurrence does around its cell: the forward pass of a shard.
+
+// Gradients of states below this become zero: saturated recurrences would run into subnormal
+// numbers, which cost up to twenty times as much.
+#define TINY_GRADIENT 1e-30f
+
+typedef struct job job;
+
+// What a cell does with `rows` rows at one step. Rows of states, kept, now and dz lie one after
+// another; see ck_sequence for how many lines each has.
+typedef struct {
+  // States after the step (out) from those before it (in) and the input; what to keep of it.
+  void (*values)(const job *j, ck_shard *s, int64_t rows, const float *const *x, const float *in,
+                 float *kept, float *out);
+  // From the gradients of the states after the step (now) those of its sums (dz). Leaves in now the
+  // gradient of a second state before the step, and, where the cell `carries`, the part of the first
+  // one's that does not go through the chained sums.
+  void (*slopes)(const job *j, ck_shard *s, int64_t rows, const float *kept, const float *before,
+                 const float *after, float *now, float *dz);
+  // Adds what a chunk of pairs gives to the gradients of the weights.
+  void (*weights)(const job *j, ck_shard *s, int64_t pairs, const float *states, const float *kept,
+                  const float *dz);
+  void (*pack)(const job *j);
+  bool carries;
+} cell;
+
+struct job {
+  const ck_sequence *q;
+  const ck_sequence_gradients *g;
+  ck_plan *plan;
+  const cell *cell;
+  const void *call;  // the cell's own struct
+  bool sloped;       // SimpleRNN with tanh
+};
+
+INLINE int64_t bytes_of(int64_t floats) { return floats * (int64_t)sizeof(float); }
+
+// The input row of shard row i at processing step t.
+INLINE const float *input_row(const ck_sequence *q, const ck_shard *s, int64_t i, int64_t t) {
+  const int64_t time = s->reverse ? s->steps - 1 - t : t;
+  if (s->ids) return q->x + s->ids[s->row[i] * s->ids_stride + time] * q->row_stride;
+  return q->x + s->row[i] * q->row_stride + time * q->step_stride;
+}
+
+INLINE bool is_masked(const ck_sequence *q, const ck_shard *s, int64_t i, int64_t t) {
+  return !q->mask[s->row[i] * q->steps + (s->reverse ? s->steps - 1 - t : t)];
+}
+
+// The state that shard row i starts from.
+INLINE const float *first_state(const ck_sequence *q, const ck_plan *p, const ck_shard *s,
+                                int64_t i) {
+  const int64_t state = q->states * p->stride;
+  if (s == p->shard + p->shards) return p->zeros;
+  if (p->walk > 0) return p->shard[p->shards].states + s->start[i] * state;
+  return p->first_states ? p->first_states + s->row[i] * state : p->zeros;
+}
+
+// Numbers the table rows that a shard meets, in the order it meets them. Without branches: nearly
+// every third id of a text is new to its shard, which no processor foresees.
+INLINE void number_ids(ck_shard *s, int64_t active, int64_t t, int32_t *local) {
+  const int64_t time = s->reverse ? s->steps - 1 - t : t;
+  for (int64_t i = 0; i < active; i++) {
+    const int32_t id = s->ids[s->row[i] * s->ids_stride + time];
+    const int32_t known = s->number[id], fresh = known < 0;
+    const int32_t mine = fresh ? (int32_t)s->count : known;
+    s->number[id] = mine;
+    s->table_row[s->count] = id;
+    s->count += fresh;
+    local[i] = mine;
+  }
+}
+
+static void shard_forward(const job *j, ck_shard *s) {
+  const ck_sequence *q = j->q;
+  const ck_plan *p = j->plan;
+  const int64_t stride = p->stride, units = q->units, state = q->states * stride;
+  const bool walks = s == p->shard + p->shards, keeps = q->keeps || walks;
+  const bool numbers = q->keeps && s->ids, holes = p->holes && !walks;
+  float *in = s->states;
+  int64_t active = 0, pair = 0, t = s->rows > 0 ? s->start[0] : s->steps;
+  if (numbers) {
+    memset(s->number, 0xff, (size_t)q->distinct * sizeof(int32_t));
+    s->count = 0;
+  }
+  for (;; t++) {
+    for (; active < s->rows && s->start[active] <= t; active++)
+      memcpy(in + active * state, first_state(q, p, s, active), (size_t)bytes_of(state));
+    if (t >= s->steps) break;
+    const float *x[CK_MOST_ROWS];
+    for (int64_t i = 0; i < active; i++) x[i] = input_row(q, s, i, t);
+    pad_rows(active, q->gates, units, stride, x, s->padded);
+    if (numbers) number_ids(s, active, t, s->local + pair);
+    float *out = keeps ? in + active * state : s->states + (in == s->states) * s->rows * state;
+    j->cell->values(j, s, active, x, in, s->kept + (keeps ? pair * q->kept * stride : 0), out);
+    for (int64_t i = 0; holes && i < active; i++)
+      if (is_masked(q, s, i, t)) memcpy(out + i * state, in + i * state, (size_t)bytes_of(state));
+    for (int64_t i = 0; q->y && !walks && i < active; i++)
+      memcpy(q->y + (s->row[i] * q->steps + t) * units, out + i * state, (size_t)bytes_of(units));
+    pair += active;
+    in = out;
+  }
+  if (walks) return;
+  for (int64_t i = 0; i < s->rows; i++) {
+    for (int64_t l = 0; l < q->states; l++)
+      if (q->last[l])
+        memcpy(q->last[l] + s->row[i] * units, in + i * state + l * stride, (size_t)bytes_of(units));
+    for (int64_t step = 0; q->y && step < s->start[i]; step++)
+      memcpy(q->y + (s->row[i] * q->steps + step) * units,
+             p->walk > 0 ? p->shard[p->shards].states + (step + 1) * state : p->zeros,
+             (size_t)bytes_of(units));
+  }
+}
+
+static void forward_work(void *context, int64_t i) {
+  const job *j = context;
+  shard_forward(j, j->plan->shard + i);
+}
+
+static void sequence_forward(const ck_sequence *q, const cell *cell, const void *call) {
+  ck_plan *p = ck_plan_make(q);
+  job j = {.q = q, .plan = p, .cell = cell, .call = call};
+  cell->pack(&j);
+  if (p->walk > 0) shard_forward(&j, p->shard + p->shards);
+  ck_parallel(p->shards, forward_work, &j);
+}
