@@ -5,15 +5,29 @@
 #else
   import Foundation
 #endif
+// For `stdout`, which the C library locks by itself but declares as a plain variable.
 #if canImport(Glibc)
-  import Glibc
+  @preconcurrency import Glibc
 #elseif canImport(Musl)
-  import Musl
+  @preconcurrency import Musl
 #elseif canImport(Darwin)
-  import Darwin
+  @preconcurrency import Darwin
 #endif
 
 enum Console {
+  /// Makes sure that all results have left by standard output, on which `print` does not report errors.
+  /// - Throws: `CommandFailure` when something could not be written.
+  static func finish() throws {
+    let flushed = fflush(stdout)
+    let reason = String(cString: strerror(errno))
+    guard flushed == 0, ferror(stdout) == 0 else {
+      throw CommandFailure(
+        .cannotWrite,
+        "standard output cannot be written (\(flushed == 0 ? "an earlier line" : reason)), "
+          + "so results are missing there; send it to another place")
+    }
+  }
+
   /// Writes a line to standard error, after what standard output still holds back.
   static func error(_ line: String) {
     fflush(nil)
@@ -22,11 +36,31 @@ enum Console {
   }
 
   /// The width of the terminal behind standard output; nil where there is none.
-  static var columns: Int? {
+  static var columns: Int? { columns(of: STDOUT_FILENO) }
+
+  /// The width of the terminal behind a descriptor; nil where there is none.
+  static func columns(of descriptor: Int32) -> Int? {
     var size = winsize()
-    guard isatty(STDOUT_FILENO) == 1, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0
+    guard isatty(descriptor) == 1, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0
     else { return nil }
     return Int(size.ws_col)
+  }
+
+  /// A sentence in lines that break between words, as wide as the terminal; on one line where there is none.
+  static func wrapped(_ text: String) -> String {
+    guard let columns else { return text }
+    var lines = [""]
+    for word in text.split(separator: " ") {
+      let line = lines[lines.count - 1]
+      if line.isEmpty {
+        lines[lines.count - 1] = String(word)
+      } else if line.count + 1 + word.count <= columns {
+        lines[lines.count - 1] = line + " " + word
+      } else {
+        lines.append(String(word))
+      }
+    }
+    return lines.joined(separator: "\n")
   }
 
   /// Whether colours are wanted: on a terminal, unless `NO_COLOR` is set (https://no-color.org).

@@ -51,7 +51,7 @@ struct ImdbRun {
     try folder.write(model, extras: extras(reviews))
     if let status = Interruption.status {
       throw CommandFailure(
-        status, "stopped after \(history.epoch.count) whole epochs; what there is lies in \(folder.path)")
+        status, "stopped after \(epochs(history.epoch.count)); what there is lies in \(folder.path)")
     }
     conclude(outcome)
   }
@@ -109,7 +109,7 @@ struct ImdbRun {
     if !options.quiet {
       let width = Console.columns ?? 80
       for chart in outcome.charts {
-        print("\n" + chart.text(width: min(width, 120), color: Console.colors))
+        print("\n" + chart.text(width: width, color: Console.colors))
       }
       print("")
     }
@@ -117,9 +117,11 @@ struct ImdbRun {
     print(
       "Test loss: \(decimal(loss)) - test acc: \(decimal(accuracy))"
         + (outcome.isSynthetic ? " (synthetic reviews)" : ""))
-    for remark in outcome.remarks where !options.quiet { print(remark) }
+    for remark in outcome.remarks where !options.quiet { print(Console.wrapped(remark)) }
     if !options.quiet { print("Results are in \(folder.path)") }
   }
+
+  private func epochs(_ count: Int) -> String { count == 1 ? "1 whole epoch" : "\(count) whole epochs" }
 
   private func say(_ text: String) {
     if !options.quiet { print(text) }

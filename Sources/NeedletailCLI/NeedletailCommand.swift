@@ -20,12 +20,14 @@ struct NeedletailCommand: AsyncParsableCommand {
   /// Parses, runs, and ends the process with the contract's exit codes.
   static func main() async {
     do {
+      try UnknownCommand.check(Array(CommandLine.arguments.dropFirst()))
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
         try command.run()
       }
+      try Console.finish()
     } catch {
       if let failure = CommandFailure(error) { failure.exit() }
       exit(withError: error)

@@ -32,7 +32,8 @@ struct RunFolder {
         "the output folder '\(path)' cannot be made: \(RunFolder.reason(error)); choose another with --output"
       )
     }
-    let probe = path + "/.needletail-probe"
+    // A name of its own: another run may be looking at the same folder.
+    let probe = "\(path)/.needletail-probe-\(getpid())"
     do {
       try AtomicFile.write("", to: probe)
       try FileManager.default.removeItem(atPath: probe)

@@ -37,7 +37,7 @@ enum Seeds {
       let extras = ModelExtras(
         vocabulary: ["<pad>", "the", "and"], preprocessing: ["kind": "imdb", "maxlen": 4],
         classes: ["neg", "pos"])
-      let bytes = try ModelFile.bytes(model, i == 0 ? extras : ModelExtras())
+      let bytes = try model.fileBytes(i == 0 ? extras : ModelExtras())
       try add(bytes, "model-\(i)", .model, folder)
       try add(bytes, "model-\(i)", .safetensors, folder)
     }
@@ -49,7 +49,7 @@ enum Seeds {
     try Data(bytes).write(to: URL(fileURLWithPath: place + "/" + name))
   }
 
-  private static func models() throws -> [Sequential] {
+  private static func models() throws -> [Network] {
     var first = try Sequential(seed: 0) {
       Embedding(5, 2, maskZero: true)
       SimpleRNN(3)
@@ -64,6 +64,10 @@ enum Seeds {
       Dropout(0.5)
       Dense(2, activation: .softmax)
     }
-    return [first, second]
+    let input = Input(shape: [3, 2])
+    let both = Bidirectional(LSTM(2, returnSequences: true, returnState: true))(input)
+    let merged = TimeDistributed(Dense(2))(both[0])
+    let third = try Model(inputs: [input], outputs: [GRU(2, kernelRegularizer: .l2(0.1))(merged)])
+    return [first.network, second.network, third.network]
   }
 }

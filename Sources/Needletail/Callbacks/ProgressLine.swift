@@ -8,17 +8,28 @@ enum ProgressLine {
     return "\(steps)/\(steps)\(drawing) - \(Int(elapsed.rounded()))s \(step)/step\(numbers(logs))"
   }
 
-  /// ` 32/157 [=====>........................] - ETA: 12s - loss: 0.6819`, cut to the terminal's width.
+  /// ` 32/157 [=====>........................] - ETA: 12s - loss: 0.6819`, on one line of the terminal: where
+  /// that is narrow, first the bar gives way, then the last numbers, and the time left at the very last.
   static func running(_ done: Int, of steps: Int, elapsed: Double, _ logs: Logs, width: Int) -> String {
     let count = String(repeating: " ", count: String(steps).count - String(done).count) + "\(done)/\(steps)"
-    let filled = 30 * done / max(steps, 1)
-    let bar =
-      filled >= 30
-      ? String(repeating: "=", count: 30)
-      : String(repeating: "=", count: max(0, filled - 1)) + (filled > 0 ? ">" : "")
-        + String(repeating: ".", count: 30 - filled)
-    let left = elapsed / Double(max(done, 1)) * Double(steps - done)
-    return String("\(count) [\(bar)] - ETA: \(clock(left))\(numbers(logs))".prefix(max(1, width - 1)))
+    let left = " - ETA: \(clock(elapsed / Double(max(done, 1)) * Double(steps - done)))"
+    // A line that fills the last column would wrap.
+    let room = max(1, width - 1)
+    var numbers = logs.entries.map(text)
+    func rest(_ bar: Int) -> Int {
+      room - count.count - 3 - bar - left.count - numbers.reduce(0) { $0 + $1.count }
+    }
+    while !numbers.isEmpty, rest(10) < 0 { numbers.removeLast() }
+    let bar = drawing(done, of: steps, width: min(30, max(10, rest(0))))
+    return String("\(count) [\(bar)]\(left)\(numbers.joined())".prefix(room))
+  }
+
+  /// `====>.....`
+  private static func drawing(_ done: Int, of steps: Int, width: Int) -> String {
+    let filled = width * done / max(steps, 1)
+    guard filled < width else { return String(repeating: "=", count: width) }
+    return String(repeating: "=", count: max(0, filled - 1)) + (filled > 0 ? ">" : "")
+      + String(repeating: ".", count: width - filled)
   }
 
   /// Whole seconds, milliseconds or microseconds.
@@ -37,7 +48,11 @@ enum ProgressLine {
   }
 
   private static func numbers(_ logs: Logs) -> String {
-    logs.entries.map { " - \($0.name): \(number($0.value))" }.joined()
+    logs.entries.map(text).joined()
+  }
+
+  private static func text(_ entry: (name: String, value: Float)) -> String {
+    " - \(entry.name): \(number(entry.value))"
   }
 
   /// Four decimals, or as Keras the form 1.2345e-04 where those would say little.

@@ -49,7 +49,7 @@ enum ModelFile {
       // Names in `what` come from the file: escaped and shortened.
       FormatError(.damaged, shown(what), places: [shown(file.name)], advice: advice)
     }
-    guard file.metadata("format") == "needletail", let text = file.metadata("config") else {
+    guard file.metadata("format") == "needletail", file.metadata("config") != nil else {
       throw wrong("holds weights without a model's configuration", advice: "load a file that save(to:) wrote")
     }
     guard file.metadata("layout_version") == version else {
@@ -58,14 +58,14 @@ enum ModelFile {
         advice: "use the program that wrote it, or save it again")
     }
     do {
-      guard let object = try JSON(parsing: text).object else {
+      guard let object = try json(file, "config", limit: 300_000)?.object else {
         throw wrong("has a configuration that is no object")
       }
       let config = Config(object)
       var network = try Network(
         kind: try config.string("class_name"), config: try config.object("config"),
         check: { try check($0, file, wrong) }, fill: { try file.floats(named: $0.name) })
-      if let setup = file.metadata("compile_config"), let object = try JSON(parsing: setup).object {
+      if let object = try json(file, "compile_config", limit: 100_000)?.object {
         network.training = try TrainingSetup(config: Config(object))
         try network.resolveTraining()
       }
@@ -74,6 +74,18 @@ enum ModelFile {
       throw wrong(error.description)
     } catch let error as FormatError {
       throw error.places.first == shown(file.name) ? error : error.at(shown(file.name))
+    }
+  }
+
+  /// The JSON under a key of the metadata; nil where the key is absent.
+  /// - Parameter limit: the most values, so that a small file does not become a large configuration.
+  private static func json(_ file: SafetensorsFile, _ key: String, limit: Int) throws -> JSON? {
+    try file.metadata(key).map { text in
+      try reading(file.name) {
+        try locating("the metadata '\(key)'") {
+          try JSON(parsing: text, options: JSON.Options(valueLimit: limit))
+        }
+      }
     }
   }
 
@@ -99,12 +111,10 @@ enum ModelFile {
 
   private static func extras(_ file: SafetensorsFile) throws -> ModelExtras {
     func strings(_ key: String) throws -> [String]? {
-      guard let text = file.metadata(key), case .array(let values) = try JSON(parsing: text) else {
-        return nil
-      }
+      guard case .array(let values) = try json(file, key, limit: 2_000_000) else { return nil }
       return values.map { $0.string ?? "" }
     }
-    let preprocessing = try file.metadata("preprocessing").flatMap { try JSON(parsing: $0).object }
+    let preprocessing = try json(file, "preprocessing", limit: 10_000)?.object
     return ModelExtras(
       vocabulary: try strings("vocabulary"), preprocessing: preprocessing.map { Config($0) },
       classes: try strings("classes"))

@@ -48,9 +48,10 @@ public struct ClosingRemarks: Sendable {
   }
 
   private var data: String? {
-    isSynthetic
-      ? "The data are synthetic (\(dataset)): the numbers show how the workflow behaves, not how well it reads"
-        + " what people write." : nil
+    guard isSynthetic else { return nil }
+    let name = dataset == "synthetic" ? "" : " (\(dataset))"
+    return "The data are synthetic\(name): the numbers show how the workflow behaves, not how well it reads"
+      + " what people write."
   }
 
   /// Percentage points between the test accuracy and the baseline; positive above.

@@ -32,7 +32,8 @@ enum ReportStyle {
     th{color:var(--quiet);font-weight:600}.number{text-align:right}
     tbody tr:last-child td{border-bottom:0}th:first-child,td:first-child{padding-left:0}
     :focus-visible{outline:2px solid #2f7fb8;outline-offset:3px}
-    @media (max-width:34rem){body{padding:1.25rem .75rem 2rem}section{padding:.9rem}h1{font-size:1.4rem}}
+    @media (max-width:34rem){body{padding:1.25rem .75rem 2rem}section{padding:.9rem}h1{font-size:1.4rem}
+    table{font-size:.75rem}th,td{padding:.4rem .25rem}}
     @media print{
     :root{--paper:#fff;--page:#fff;--text:#000;--quiet:#444;--edge:#bbb;--notice:#fff}
     body{max-width:none;padding:0;font-size:10pt}section{border:0;padding:0}

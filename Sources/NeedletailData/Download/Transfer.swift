@@ -59,12 +59,12 @@
         request.setValue(resume.version, forHTTPHeaderField: "If-Range")
       }
       let task = session.dataTask(with: request)
-      let watch = Task { [queue] in
-        while true {
-          try await Task.sleep(for: min(answerTime, .milliseconds(200)))
-          queue.addOperation { self.look(task, answerTime, pauseTime) }
-        }
-      }
+      // Not a task: those wait for a free thread when all are busy with computing.
+      let watch = DispatchSource.makeTimerSource()
+      let period = answerTime < .seconds(1) ? 50 : 200
+      watch.schedule(deadline: .now(), repeating: .milliseconds(period))
+      watch.setEventHandler { [queue] in queue.addOperation { self.look(task, answerTime, pauseTime) } }
+      watch.resume()
       defer { watch.cancel() }
       try await withTaskCancellationHandler {
         try await withCheckedThrowingContinuation { continuation in

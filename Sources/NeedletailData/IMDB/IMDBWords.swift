@@ -49,7 +49,7 @@ extension IMDB {
   /// - Parameters:
   ///   - ids: the ids of a review, padded or not.
   ///   - indexFrom: what loading added to the ranks.
-  ///   - wordIndex: the words, from ``wordIndex(path:)``.
+  ///   - wordIndex: the words, from ``wordIndex(path:download:progress:)``.
   public static func decode(
     _ ids: some Sequence<some BinaryInteger>, indexFrom: Int = 3, wordIndex: WordIndex
   ) -> String {

@@ -51,7 +51,7 @@ import Testing
 
   @Test func syntheticDataAreNamed() {
     let text = remarks(synthetic: true)
-    #expect(text.hasPrefix("The data are synthetic (synthetic)"))
+    #expect(text.hasPrefix("The data are synthetic: "))
     #expect(text.contains("on real reviews; the two come from different texts"))
     #expect(!remarks().contains("synthetic"))
   }

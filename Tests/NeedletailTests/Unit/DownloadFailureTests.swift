@@ -52,19 +52,26 @@
     }
 
     @Test func nobodyAnswers() async throws {
-      let server = try LoopbackServer { _ in .init(pause: 2, silent: true) }
+      let server = try LoopbackServer { _ in .init(pause: 30, silent: true) }
       var source = place.source(server.address("imdb.npz"))
       source.downloader.answerTime = .milliseconds(300)
-      await place.expectUnavailable(source, saying: "cannot be downloaded")
+      await place.expectUnavailable(source, saying: "no answer within")
+    }
+
+    @Test func noConnectionComesAbout() async throws {
+      let full = try FullPort()
+      var source = place.source(full.address("imdb.npz"))
+      source.downloader.answerTime = .milliseconds(300)
+      await place.expectUnavailable(source, saying: "no answer within", "put it at")
     }
 
     @Test func theServerStopsInTheMiddle() async throws {
       let server = try LoopbackServer { _ in
-        .init(body: Array(DownloadPlace.file()[..<5000]), announced: 10_000, pause: 2)
+        .init(body: Array(DownloadPlace.file()[..<5000]), announced: 10_000, pause: 30)
       }
       var source = place.source(server.address("imdb.npz"))
       source.downloader.pauseTime = .milliseconds(300)
-      await place.expectUnavailable(source, saying: "cut off")
+      await place.expectUnavailable(source, saying: "nothing more came")
     }
 
     @Test func aCacheThatCannotBeMade() async throws {
@@ -105,7 +112,7 @@
     }
 
     @Test func aCancelledTaskEndsIt() async throws {
-      let server = try LoopbackServer { _ in .init(pause: 2, silent: true) }
+      let server = try LoopbackServer { _ in .init(pause: 30, silent: true) }
       let source = place.source(server.address("imdb.npz"))
       let task = Task { try await source.reviews(download: true, nil) }
       try await Task.sleep(for: .milliseconds(200))

@@ -38,7 +38,7 @@ final class LoopbackServer: Sendable {
   var requests: [Request] { log.requests }
 
   init(_ answer: @escaping @Sendable (Request) -> Answer) throws {
-    let (listener, port) = try Self.bind()
+    let (listener, port) = try LoopbackSocket.bind()
     (self.listener, self.port) = (listener, port)
     guard listen(listener, 16) == 0 else { throw POSIXError(.EADDRINUSE) }
     let log = log
@@ -66,32 +66,9 @@ final class LoopbackServer: Sendable {
 
   /// A port on which nobody listens.
   static func freePort() throws -> UInt16 {
-    let (socket, port) = try bind()
+    let (socket, port) = try LoopbackSocket.bind()
     close(socket)
     return port
-  }
-
-  private static func bind() throws -> (socket: Int32, port: UInt16) {
-    #if canImport(Glibc)
-      let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    #else
-      let descriptor = socket(AF_INET, SOCK_STREAM, 0)
-    #endif
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let done = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        #if canImport(Glibc)
-          Glibc.bind(descriptor, $0, size) == 0 && getsockname(descriptor, $0, &size) == 0
-        #else
-          Darwin.bind(descriptor, $0, size) == 0 && getsockname(descriptor, $0, &size) == 0
-        #endif
-      }
-    }
-    guard done else { throw POSIXError(.EADDRINUSE) }
-    return (descriptor, UInt16(bigEndian: address.sin_port))
   }
 
   private static func read(_ connection: Int32) -> Request? {
@@ -137,4 +114,70 @@ private final class Log: @unchecked Sendable {
 
   var requests: [LoopbackServer.Request] { lock.withLock { all } }
   func add(_ request: LoopbackServer.Request) { lock.withLock { all.append(request) } }
+}
+
+/// A port at which connections never come about: its queue is full, and nobody takes from it.
+final class FullPort: Sendable {
+  let port: UInt16
+  private let sockets: [Int32]
+
+  init() throws {
+    let (listener, port) = try LoopbackSocket.bind()
+    guard listen(listener, 0) == 0 else { throw POSIXError(.EADDRINUSE) }
+    self.port = port
+    sockets =
+      [listener]
+      + (0..<4).map { _ in
+        let waiting = LoopbackSocket.make()
+        _ = fcntl(waiting, F_SETFL, O_NONBLOCK)
+        _ = LoopbackSocket.at(port) { connect(waiting, $0, $1) }
+        return waiting
+      }
+  }
+
+  deinit { for socket in sockets { close(socket) } }
+
+  /// The address of a path here.
+  func address(_ path: String) -> String { "http://127.0.0.1:\(port)/\(path)" }
+}
+
+/// Sockets on this machine.
+private enum LoopbackSocket {
+  static func make() -> Int32 {
+    #if canImport(Glibc)
+      socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    #else
+      socket(AF_INET, SOCK_STREAM, 0)
+    #endif
+  }
+
+  /// The address of a port, 0 for any free one, as the system's calls take it.
+  static func at<R>(_ port: UInt16, _ body: (UnsafePointer<sockaddr>, socklen_t) -> R) -> R {
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    address.sin_port = port.bigEndian
+    return withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+  }
+
+  /// A socket that has a port of its own.
+  static func bind() throws -> (socket: Int32, port: UInt16) {
+    let descriptor = make()
+    #if canImport(Glibc)
+      let done = at(0) { Glibc.bind(descriptor, $0, $1) == 0 }
+    #else
+      let done = at(0) { Darwin.bind(descriptor, $0, $1) == 0 }
+    #endif
+    var address = sockaddr_in()
+    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let named = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &size) == 0 }
+    }
+    guard done, named else { throw POSIXError(.EADDRINUSE) }
+    return (descriptor, UInt16(bigEndian: address.sin_port))
+  }
 }

@@ -109,8 +109,10 @@ import Testing
   }
 }
 
-/// The folder with data sets, if there is one on this machine.
-private let dataFolder = ProcessInfo.processInfo.environment["NEEDLETAIL_DATA"]
+/// The folder with data sets, if there is one on this machine; an empty name counts as none.
+private let dataFolder = ProcessInfo.processInfo.environment["NEEDLETAIL_DATA"].flatMap {
+  $0.isEmpty ? nil : $0
+}
 
 @Suite struct FormatsIMDBTests {
   @Test(.enabled(if: dataFolder != nil, "NEEDLETAIL_DATA is not set"))

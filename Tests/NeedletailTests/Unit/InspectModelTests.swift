@@ -101,15 +101,30 @@ import Testing
     #expect(json["compile_config"]?["optimizer"]?["class_name"] == "RMSprop")
   }
 
-  /// A model file with another configuration.
-  private func changed(_ old: String, _ new: String) throws -> [UInt8] {
+  /// A model file with another configuration, or other metadata under `key`.
+  private func changed(_ old: String, _ new: String, in key: String = "config") throws -> [UInt8] {
     let file = try SafetensorsFile(try Self.model(), name: "m")
     var metadata = Dictionary(uniqueKeysWithValues: file.metadata!.map { ($0.key, $0.value) })
-    let text = metadata["config"]!
+    let text = metadata[key]!
     let range = try #require(text.range(of: old))
-    metadata["config"] = text.replacingCharacters(in: range, with: new)
+    metadata[key] = text.replacingCharacters(in: range, with: new)
     let tensors = try file.entries.map { Safetensors.Tensor($0.name, try file.array(named: $0.name)) }
     return try Safetensors.bytes(tensors, metadata: metadata)
+  }
+
+  /// Configurations take many times their text; no model needs a million values in one.
+  @Test(arguments: [
+    ("config", #""units":3"#, 300_000), ("preprocessing", #""maxlen":500"#, 10_000),
+    ("compile_config", #""loss_weight":1.0"#, 100_000),
+  ])
+  func configurationsStayWithinTheMemoryBound(_ key: String, _ old: String, _ limit: Int) throws {
+    let many = (0..<900_000).map { "\"\($0)\":[0]" }.joined(separator: ",")
+    let bytes = try changed(old, "\(old),\"more\":{\(many)}", in: key)
+    let outcome = try InspectProcess.inspect(bytes, named: "m.safetensors")
+    #expect(outcome.status == 65, "\(outcome.wasKilled) \(outcome.errors.prefix(300))")
+    let line = try #require(outcome.errorLine)
+    #expect(
+      line.contains("more than \(limit) JSON values, in /") && line.contains("the metadata '\(key)', byte"))
   }
 
   @Test(arguments: [

@@ -28,8 +28,15 @@ enum InspectProcess {
   .path
 
   /// Runs `needletail` with these arguments in an empty folder, which must stay empty.
-  /// - Parameter memory: the bytes of address space that it may use; nil for no limit.
-  static func run(_ arguments: [String], memory: Int? = nil) throws -> CommandOutcome {
+  /// - Parameters:
+  ///   - memory: the bytes of address space that it may use; nil for no limit.
+  ///   - device: what standard output goes to; nil for a file, whose text is in the outcome.
+  ///   - environment: variables beside those of the tests.
+  ///   - interrupt: is asked again and again, with what was printed so far, whether to press Ctrl-C now.
+  static func run(
+    _ arguments: [String], memory: Int? = nil, output device: String? = nil,
+    environment: [String: String] = [:], interrupt: ((String) -> Bool)? = nil
+  ) throws -> CommandOutcome {
     let folder = try TemporaryFolder()
     let inside = folder.path + "/inside"
     try FileManager.default.createDirectory(atPath: inside, withIntermediateDirectories: true)
@@ -43,12 +50,14 @@ enum InspectProcess {
       if let memory { script = "ulimit -v \(memory >> 10); " + script }
     #endif
     process.arguments = ["-c", script, command] + arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.currentDirectoryURL = URL(fileURLWithPath: inside)
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: output))
+    process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: device ?? output))
     process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errors))
     let time = try ContinuousClock().measure {
       try process.run()
+      if let interrupt { try Self.press(process, output, when: interrupt) }
       process.waitUntilExit()
     }
     #expect(try FileManager.default.contentsOfDirectory(atPath: inside).isEmpty, "a file was created")
@@ -57,6 +66,14 @@ enum InspectProcess {
       output: try String(contentsOfFile: output, encoding: .utf8),
       errors: try String(contentsOfFile: errors, encoding: .utf8),
       seconds: Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18)
+  }
+
+  /// Sends the signal of Ctrl-C when `condition` holds of what was printed.
+  private static func press(_ process: Process, _ output: String, when condition: (String) -> Bool) throws {
+    while process.isRunning, try !condition(String(contentsOfFile: output, encoding: .utf8)) {
+      Thread.sleep(forTimeInterval: 0.02)
+    }
+    process.interrupt()
   }
 
   /// `needletail inspect` on bytes in a file of that name.

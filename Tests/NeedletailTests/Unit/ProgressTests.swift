@@ -53,7 +53,22 @@ import Testing
     #expect(line(157, 156) == "157/157 [==============================] - ETA: 0s - loss: 0.6819")
     #expect(line(1, 1) == "  1/157 [..............................] - ETA: 2:36 - loss: 0.6819")
     #expect(line(1, 30) == "  1/157 [..............................] - ETA: 1:18:00 - loss: 0.6819")
-    #expect(line(32, 3.2, width: 41) == " 32/157 [=====>........................]")
+  }
+
+  /// The bar gives way first, then the numbers; the time left stays as long as there is any room for it.
+  @Test(arguments: [
+    (81, " 32/157 [=====>........................] - ETA: 13s - loss: 0.6819 - acc: 0.5541"),
+    (80, " 32/157 [====>........................] - ETA: 13s - loss: 0.6819 - acc: 0.5541"),
+    (61, " 32/157 [=>........] - ETA: 13s - loss: 0.6819 - acc: 0.5541"),
+    (60, " 32/157 [===>...................] - ETA: 13s - loss: 0.6819"),
+    (47, " 32/157 [=>........] - ETA: 13s - loss: 0.6819"),
+    (46, " 32/157 [===>....................] - ETA: 13s"), (32, " 32/157 [=>........] - ETA: 13s"),
+    (20, " 32/157 [=>........"), (1, " "), (0, " "),
+  ])
+  func aRunningEpochFitsItsTerminal(width: Int, text: String) {
+    let logs = Logs([(name: "loss", value: 0.6819), (name: "acc", value: 0.5541)])
+    let line = ProgressLine.running(32, of: 157, elapsed: 3.2, logs, width: width)
+    #expect(line == text && line.count <= max(1, width - 1))
   }
 
   /// Two lines an epoch on standard output, without control characters.
