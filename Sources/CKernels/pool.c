@@ -1,7 +1,9 @@
-// The thread pool: fixed assignment of work, workers that wait awake for a moment, then sleep.
+// The thread pool: each thread has a part of the work, helps with others' parts when its own is done,
+// waits awake for a moment when there is none, then sleeps.
 //
-// Each worker has a mailbox on cache lines of its own. The caller writes the job, then raises the
-// ticket in the mailboxes of the workers that take part; the others stay undisturbed.
+// A worker that another program holds up holds up no more than what it has begun. Each worker has a
+// mailbox on cache lines of its own. The caller writes the job, then raises the ticket in the
+// mailboxes of the workers that take part; the others stay undisturbed.
 
 #include <pthread.h>
 #include <signal.h>
@@ -12,13 +14,22 @@
 #include "internal.h"
 #include "threads.h"
 
+typedef void (*work_function)(void *context, int64_t index);
+
+// A late worker may read the job while the caller writes the next one: what it read counts only when
+// it then takes an index, see `take`.
 typedef struct {
-  void (*work)(void *context, int64_t index);
-  void *context;
-  int64_t count;
-  int64_t parts;  // threads that take part, the caller's included
-  bool down;      // each part from its last index to its first
+  _Atomic(work_function) work;
+  _Atomic(void *) context;
+  _Atomic int64_t count;
+  _Atomic int64_t parts;  // threads that take part, the caller's included
+  atomic_bool down;       // each part from its last index to its first
 } job;
+
+// How much of a part is taken already, below the job's number in the upper half.
+typedef struct {
+  _Alignas(128) _Atomic uint64_t taken;
+} part_counter;
 
 // A counter that one side waits for and the other side changes.
 typedef struct {
@@ -33,8 +44,10 @@ typedef struct {
   int64_t part;
 } mailbox;
 
-static job current;
-static _Alignas(128) gate pending;  // workers that have not finished the current job
+static _Alignas(128) job current;
+static uint32_t number;  // of the current job
+static part_counter counters[CK_MOST_THREADS];
+static _Alignas(128) gate pending;  // indices of the current job whose work is not finished
 static _Alignas(128) atomic_flag busy = ATOMIC_FLAG_INIT;
 static mailbox *boxes[CK_MOST_THREADS];
 static int workers;  // started; only read and written by who holds `busy`
@@ -94,9 +107,39 @@ static void gate_wait(gate *g, uint64_t wanted, bool equal) {
   pthread_mutex_unlock(&g->mutex);
 }
 
-static void run_part(const job *j, int64_t part) {
-  const int64_t begin = j->count * part / j->parts, end = j->count * (part + 1) / j->parts;
-  for (int64_t i = begin; i < end; i++) j->work(j->context, j->down ? begin + end - 1 - i : i);
+// Takes the next index of a part of job `wanted`; -1: nothing is left of it, or the job has ended.
+// A job ends when the work of all its indices is done. So if the counter has not changed since before
+// the job was read, there was an index left and what was read is that job's.
+static int64_t take(uint32_t wanted, int64_t part, work_function *work, void **context) {
+  _Atomic uint64_t *taken = &counters[part].taken;
+  uint64_t seen = atomic_load_explicit(taken, memory_order_acquire);
+  while ((uint32_t)(seen >> 32) == wanted) {
+    const int64_t count = atomic_load_explicit(&current.count, memory_order_relaxed);
+    const int64_t parts = atomic_load_explicit(&current.parts, memory_order_relaxed);
+    const int64_t begin = count * part / parts, end = count * (part + 1) / parts;
+    const int64_t place = begin + (int64_t)(uint32_t)seen;
+    *work = atomic_load_explicit(&current.work, memory_order_relaxed);
+    *context = atomic_load_explicit(&current.context, memory_order_relaxed);
+    const bool down = atomic_load_explicit(&current.down, memory_order_relaxed);
+    if (place >= end) return -1;
+    if (atomic_compare_exchange_weak_explicit(taken, &seen, seen + 1, memory_order_acquire,
+                                              memory_order_acquire))
+      return down ? begin + end - 1 - place : place;
+  }
+  return -1;
+}
+
+// Works on part `own` of a job, then on what others have not begun.
+static void work_on(uint32_t wanted, int64_t own) {
+  const int64_t parts = atomic_load_explicit(&current.parts, memory_order_relaxed);
+  for (int64_t i = 0; i < parts; i++) {
+    const int64_t part = (own + i) % parts;
+    work_function work;
+    void *context;
+    uint64_t done = 0;
+    for (int64_t index; (index = take(wanted, part, &work, &context)) >= 0; done++) work(context, index);
+    if (done > 0 && atomic_fetch_sub(&pending.value, done) == done) gate_wake(&pending);
+  }
 }
 
 static void *worker(void *argument) {
@@ -105,8 +148,7 @@ static void *worker(void *argument) {
   for (;;) {
     gate_wait(&box->ticket, seen, false);
     seen = atomic_load_explicit(&box->ticket.value, memory_order_acquire);
-    run_part(&current, box->part);
-    if (atomic_fetch_sub(&pending.value, 1) == 1) gate_wake(&pending);
+    work_on((uint32_t)seen, box->part);
   }
   return NULL;
 }
@@ -150,33 +192,40 @@ static void start_workers(int n) {
   pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
-static void run(job j) {
+static void run_alone(int64_t count, work_function work, void *context, bool down) {
+  for (int64_t i = 0; i < count; i++) work(context, down ? count - 1 - i : i);
+}
+
+static void run(int64_t count, work_function work, void *context, bool down) {
   const int threads = ck_threads();
-  int64_t parts = j.count < threads ? j.count : threads;
-  if (parts <= 1 || atomic_flag_test_and_set_explicit(&busy, memory_order_acquire)) {
-    j.parts = 1;
-    run_part(&j, 0);
+  int64_t parts = count < threads ? count : threads;
+  if (parts <= 1 || count > INT32_MAX || atomic_flag_test_and_set_explicit(&busy, memory_order_acquire)) {
+    run_alone(count, work, context, down);
     return;
   }
   start_workers((int)parts - 1);
   if (parts > workers + 1) parts = workers + 1;
-  j.parts = parts;
-  current = j;
-  atomic_store(&pending.value, (uint64_t)parts - 1);
+  atomic_store_explicit(&current.work, work, memory_order_relaxed);
+  atomic_store_explicit(&current.context, context, memory_order_relaxed);
+  atomic_store_explicit(&current.count, count, memory_order_relaxed);
+  atomic_store_explicit(&current.parts, parts, memory_order_relaxed);
+  atomic_store_explicit(&current.down, down, memory_order_relaxed);
+  atomic_store(&pending.value, (uint64_t)count);
+  const uint32_t own = ++number;
+  for (int64_t part = 0; part < parts; part++)
+    atomic_store_explicit(&counters[part].taken, (uint64_t)own << 32, memory_order_release);
   for (int64_t part = 1; part < parts; part++) {
     gate *ticket = &boxes[part - 1]->ticket;
-    atomic_fetch_add(&ticket->value, 1);
+    atomic_store(&ticket->value, own);
     gate_wake(ticket);
   }
-  run_part(&current, 0);
-  if (parts > 1) gate_wait(&pending, 0, true);
+  work_on(own, 0);
+  gate_wait(&pending, 0, true);
   atomic_flag_clear_explicit(&busy, memory_order_release);
 }
 
-void ck_parallel(int64_t count, void (*work)(void *context, int64_t index), void *context) {
-  run((job){.work = work, .context = context, .count = count});
-}
+void ck_parallel(int64_t count, work_function work, void *context) { run(count, work, context, false); }
 
-void ck_parallel_down(int64_t count, void (*work)(void *context, int64_t index), void *context) {
-  run((job){.work = work, .context = context, .count = count, .down = true});
+void ck_parallel_down(int64_t count, work_function work, void *context) {
+  run(count, work, context, true);
 }

@@ -218,13 +218,17 @@ ck_plan *ck_plan_make(const ck_sequence *q) {
 int64_t ck_distinct(int64_t n, const int32_t *ids, int64_t bound, int32_t *number,
                     int32_t *distinct, int32_t *index) {
   memset(number, 0xff, (size_t)bound * sizeof *number);
-  int32_t count = 0;
+  int32_t count = 0, previous = -1, known = 0;
   for (int64_t i = 0; i < n; i++) {
     const int32_t id = ids[i];
-    int32_t known = number[id];
-    if (known < 0) {
-      distinct[count] = id;
-      number[id] = known = count++;
+    // Padding comes in long runs.
+    if (id != previous) {
+      known = number[id];
+      if (known < 0) {
+        distinct[count] = id;
+        number[id] = known = count++;
+      }
+      previous = id;
     }
     index[i] = known;
   }

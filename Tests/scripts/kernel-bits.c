@@ -116,44 +116,89 @@ static void optimizers(run *r) {
     }
 }
 
+// What a recurrence reads and writes, the same for each cell.
+typedef struct {
+  int32_t *index;
+  uint8_t *mask;
+  float *x, *kernel, *bias, *first[2];              // read
+  float *y, *last[2], *dlast[2], *dy;               // written by the forward pass; gradients of it
+  float *dx, *dkernel, *dbias, *dfirst[2];          // written or added to by the backward pass
+} buffers;
+
+enum { RNN, LSTM, GRU, GRU_BEFORE, CELLS };
+
+#define COMMON_FIELDS                                                                               \
+  .rows = rows, .steps = steps, .units = units, .activation = kind, .reverse = form & 1,            \
+  .keeps = true, .x = b->x, .kernel = b->kernel, .y = b->y, .h = b->last[0],                        \
+  .row_stride = (form < 2 ? 1 : steps) * gates * units, .step_stride = form < 2 ? 0 : gates * units, \
+  .index = form < 2 ? b->index : NULL, .distinct = form < 2 ? IDS : 0,                              \
+  .h0 = form < 2 ? NULL : b->first[0], .mask = form == 2 ? b->mask : NULL
+#define COMMON_GRADIENTS                                                                            \
+  .dh = b->dlast[0], .dy = form == 1 ? NULL : b->dy, .dx = b->dx, .dkernel = b->dkernel,            \
+  .dh0 = form < 2 ? NULL : b->dfirst[0]
+
+enum { IDS = 9 };
+
 // form 0, 1: indexed, forwards and backwards; 2: dense with a mask; 3: dense, backwards.
-static void recurrence(run *r, int64_t rows, int64_t steps, int64_t units, int form, ck_activation kind) {
-  enum { IDS = 9 };
-  const int64_t pairs = rows * steps, state = rows * units, x_size = (form < 2 ? IDS : pairs) * units;
-  int32_t *index = malloc(sizeof(int32_t) * (size_t)pairs);
-  uint8_t *mask = malloc((size_t)pairs);
-  float *draw = noise(pairs, 3, 1);
-  for (int64_t i = 0; i < pairs; i++) index[i] = (int32_t)((draw[i] + 1) * 4), mask[i] = draw[i] > -0.4f;
-  for (int64_t i = 0; i < rows; i++)  // padding, up to whole rows of it
-    for (int64_t t = 0; t < i % (steps + 1); t++) index[i * steps + (form & 1 ? steps - 1 - t : t)] = 2;
-  float *x = noise(x_size, 1, 0.5f), *kernel = noise(units * units, 2, 0.3f), *h0 = noise(state, 10, 1);
-  float *y = noise(pairs * units, 6, 1), *h = noise(state, 7, 1), *dh = noise(state, 4, 1);
-  float *dy = noise(pairs * units, 5, 1), *dx = noise(x_size, 8, 1), *dkernel = noise(units * units, 9, 1);
-  float *dh0 = noise(state, 11, 1);
-  ck_rnn call = {.rows = rows, .steps = steps, .units = units, .activation = kind, .reverse = form & 1,
-                 .keeps = true, .x = x, .kernel = kernel, .y = y, .h = h};
-  call.row_stride = form < 2 ? units : steps * units;
-  if (form < 2) {
-    call.index = index, call.distinct = IDS;
+static void recur(run *r, int cell, int64_t rows, int64_t steps, int64_t units, int64_t gates, int form,
+                  ck_activation kind, const buffers *b) {
+  const ck_activation gate = kind == CK_TANH ? CK_SIGMOID : CK_HARD_SIGMOID;
+  if (cell == RNN) {
+    ck_rnn call = {COMMON_FIELDS};
+    call.workspace = malloc((size_t)ck_rnn_workspace(&call));
+    r->k->rnn_forward(&call);
+    r->k->rnn_backward(&call, &(ck_rnn_gradients){COMMON_GRADIENTS});
+    free(call.workspace);
+  } else if (cell == LSTM) {
+    ck_lstm call = {COMMON_FIELDS, .recurrent_activation = gate, .c = b->last[1],
+                    .c0 = form < 2 ? NULL : b->first[1]};
+    call.workspace = malloc((size_t)ck_lstm_workspace(&call));
+    r->k->lstm_forward(&call);
+    r->k->lstm_backward(&call, &(ck_lstm_gradients){COMMON_GRADIENTS, .dc = b->dlast[1],
+                                                    .dc0 = form < 2 ? NULL : b->dfirst[1]});
+    free(call.workspace);
   } else {
-    call.step_stride = units, call.h0 = h0, call.mask = form == 2 ? mask : NULL;
+    ck_gru call = {COMMON_FIELDS, .recurrent_activation = gate, .reset_after = cell == GRU,
+                   .bias = cell == GRU ? b->bias : NULL};
+    call.workspace = malloc((size_t)ck_gru_workspace(&call));
+    r->k->gru_forward(&call);
+    r->k->gru_backward(&call, &(ck_gru_gradients){COMMON_GRADIENTS, .dbias = cell == GRU ? b->dbias : NULL});
+    free(call.workspace);
   }
-  call.workspace = malloc((size_t)ck_rnn_workspace(&call));
-  r->k->rnn_forward(&call);
-  const ck_rnn_gradients gradients = {.dh = dh, .dy = form == 1 ? NULL : dy, .dx = dx, .dkernel = dkernel,
-                                      .dh0 = form > 1 ? dh0 : NULL};
-  r->k->rnn_backward(&call, &gradients);
-  add(r, y, pairs * units), add(r, h, state), add(r, dx, x_size), add(r, dkernel, units * units);
-  add(r, dh0, state);
-  free(call.workspace), free(index), free(mask), free(draw), free(x), free(kernel), free(h0), free(y);
-  free(h), free(dh), free(dy), free(dx), free(dkernel), free(dh0);
+}
+
+static void recurrence(run *r, int cell, int64_t rows, int64_t steps, int64_t units, int form,
+                       ck_activation kind) {
+  const int64_t gates = cell == RNN ? 1 : cell == LSTM ? 4 : 3;
+  const int64_t pairs = rows * steps, state = rows * units, all = gates * units;
+  const int64_t x_size = (form < 2 ? IDS : pairs) * all;
+  buffers b = {malloc(sizeof(int32_t) * (size_t)pairs), malloc((size_t)pairs), noise(x_size, 1, 0.5f),
+               noise(units * all, 2, 0.3f), noise(units, 12, 0.3f),
+               {noise(state, 10, 1), noise(state, 13, 1)}, noise(pairs * units, 6, 1),
+               {noise(state, 7, 1), noise(state, 14, 1)}, {noise(state, 4, 1), noise(state, 15, 1)},
+               noise(pairs * units, 5, 1), noise(x_size, 8, 1), noise(units * all, 9, 1),
+               noise(units, 16, 1), {noise(state, 11, 1), noise(state, 17, 1)}};
+  float *draw = noise(pairs, 3, 1);
+  for (int64_t i = 0; i < pairs; i++) draw[i] = (float)(int32_t)((draw[i] + 1) * 4);
+  if (r->k->token_ids(pairs, IDS, draw, b.index) != pairs) r->hash = 0;
+  for (int64_t i = 0; i < pairs; i++) b.mask[i] = draw[i] > 2;
+  for (int64_t i = 0; i < rows; i++)  // padding, up to whole rows of it
+    for (int64_t t = 0; t < i % (steps + 1); t++) b.index[i * steps + (form & 1 ? steps - 1 - t : t)] = 2;
+  recur(r, cell, rows, steps, units, gates, form, kind, &b);
+  add(r, b.y, pairs * units), add(r, b.dx, x_size), add(r, b.dkernel, units * all), add(r, b.dbias, units);
+  for (int i = 0; i < 2; i++) add(r, b.last[i], state), add(r, b.dfirst[i], state);
+  free(b.index), free(b.mask), free(b.x), free(b.kernel), free(b.bias), free(b.y), free(b.dy), free(b.dx);
+  free(b.dkernel), free(b.dbias), free(draw);
+  for (int i = 0; i < 2; i++) free(b.first[i]), free(b.last[i]), free(b.dlast[i]), free(b.dfirst[i]);
 }
 
 static void recurrences(run *r) {
   const ck_activation kinds[] = {CK_TANH, CK_SILU, CK_SIGMOID};
-  for (int i = 0; i < SIZES; i++)
-    for (int form = 0; form < 4; form++) recurrence(r, 21, 13, sizes[i], form, kinds[(i + form) % 3]);
-  for (int form = 0; form < 4; form++) recurrence(r, 150, 9, 17, form, CK_TANH);
+  for (int cell = 0; cell < CELLS; cell++) {
+    for (int i = 0; i < SIZES; i++)
+      for (int form = 0; form < 4; form++) recurrence(r, cell, 21, 13, sizes[i], form, kinds[(i + form) % 3]);
+    for (int form = 0; form < 4; form++) recurrence(r, cell, 150, 9, 17, form, CK_TANH);
+  }
 }
 
 static void functions(run *r) {

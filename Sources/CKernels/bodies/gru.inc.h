@@ -55,14 +55,17 @@ INLINE void gru_state(const gru_shape *u, const float *in, float *kept, float *o
 }
 
 static void gru_values(const job *j, ck_shard *s, int64_t rows, const float *const *x,
-                       const float *in, float *kept, float *out) {
+                       const float *const *next, const float *in, float *kept, float *out) {
   (void)s;
   const gru_shape u = gru_of(j);
   const ck_plan *p = j->plan;
   const int64_t stride = u.stride, n = u.r->units;
-  chain_shape shape = {.parts = 1, .depth = n, .in_stride = stride, .out_stride = u.row};
-  const float *panels_h = p->panels + 2 * n * stride, *start[CK_MOST_ROWS];
+  chain_shape shape = {.parts = 1, .depth = n, .in_stride = stride, .out_stride = u.row,
+                       .next_start = next};
+  const float *panels_h = p->panels + 2 * n * stride, *start[CK_MOST_ROWS], *next_h[CK_MOST_ROWS];
   state_product(rows, 2 * stride, &shape, STORE_FLUSHED, x, in, p->panels, NULL, 0, kept + u.sums);
+  for (int64_t i = 0; next && i < rows; i++) next_h[i] = next[i] + 2 * stride;
+  shape.next_start = next ? next_h : NULL;
   if (u.r->reset_after) {
     for (int64_t i = 0; i < rows; i++) start[i] = p->bias;
     state_product(rows, stride, &shape, STORE_FLUSHED, u.r->bias ? start : NULL, in, panels_h, NULL,
@@ -122,7 +125,7 @@ static void gru_slopes(const job *j, ck_shard *s, int64_t rows, const float *kep
     gru_outer(&u, kept + i * u.row, before + i * stride, now + i * stride, dz + i * u.slope);
   if (!u.r->reset_after) {
     const int64_t n = u.r->units;
-    const chain_shape shape = {.parts = 1, .depth = n, .in_stride = u.slope, .out_stride = stride};
+    chain_shape shape = {.parts = 1, .depth = n, .in_stride = u.slope, .out_stride = stride};
     state_product(rows, stride, &shape, STORE_FLUSHED, NULL, dz + u.da,
                   j->plan->panels_back + 2 * n * stride, NULL, TINY_GRADIENT, s->room);
   }

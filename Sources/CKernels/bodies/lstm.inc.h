@@ -39,12 +39,13 @@ static void lstm_row_any(const ck_lstm *r, int64_t stride, const float *sums, co
 }
 
 static void lstm_values(const job *j, ck_shard *s, int64_t rows, const float *const *x,
-                        const float *in, float *kept, float *out) {
+                        const float *const *next, const float *in, float *kept, float *out) {
   (void)s;
   const ck_lstm *r = j->call;
   const int64_t stride = j->plan->stride, state = 2 * stride, row = j->q->kept * stride;
   float *sums = kept + (j->q->kept > LSTM_SUMS ? LSTM_SUMS * stride : 0);
-  const chain_shape shape = {.parts = 1, .depth = r->units, .in_stride = state, .out_stride = row};
+  chain_shape shape = {.parts = 1, .depth = r->units, .in_stride = state, .out_stride = row,
+                       .next_start = next};
   state_product(rows, 4 * stride, &shape, STORE_FLUSHED, x, in, j->plan->panels, NULL, 0, sums);
   const bool fused = ck_gates_fused(r->activation, r->recurrent_activation);
   for (int64_t i = 0; i < rows; i++) {
@@ -54,11 +55,11 @@ static void lstm_values(const job *j, ck_shard *s, int64_t rows, const float *co
 }
 
 INLINE void lstm_row_slopes(int64_t stride, const float *kept, const float *before,
-                            const float *after, float *now, float *dz) {
+                            const float *c, float *now, float *dz) {
   for (int64_t k = 0; k < stride; k += CK_W) {
     const vf i = load(kept + k), f = load(kept + LSTM_F * stride + k);
     const vf g = load(kept + LSTM_G * stride + k), o = load(kept + LSTM_O * stride + k);
-    const vf t = tanh_(load(after + stride + k)), dh = load(now + k);
+    const vf t = tanh_(load(c + k)), dh = load(now + k);
     const vf dc = fma_(dh * o, slope_CK_TANH(t, t, 0), load(now + stride + k));
     store(dz + k, dc * g * slope_CK_SIGMOID(i, i, 0));
     store(dz + LSTM_F * stride + k, dc * load(before + stride + k) * slope_CK_SIGMOID(f, f, 0));
@@ -100,9 +101,9 @@ static void lstm_slopes(const job *j, ck_shard *s, int64_t rows, const float *ke
   const float *sums = kept + (j->q->kept > LSTM_SUMS ? LSTM_SUMS * stride : 0);
   const bool fused = ck_gates_fused(r->activation, r->recurrent_activation);
   for (int64_t i = 0; i < rows; i++, now += state, dz += 4 * stride) {
-    if (fused) lstm_row_slopes(stride, kept + i * row, before + i * state, after + i * state, now, dz);
-    else lstm_row_slopes_any(r, stride, sums + i * row, kept + i * row, before + i * state,
-                             after + i * state + stride, now, dz);
+    const float *c = after + i * state + stride;
+    if (fused) lstm_row_slopes(stride, kept + i * row, before + i * state, c, now, dz);
+    else lstm_row_slopes_any(r, stride, sums + i * row, kept + i * row, before + i * state, c, now, dz);
   }
 }
 

@@ -35,14 +35,17 @@ INLINE void pad_rows(int64_t count, int64_t lines, int64_t units, int64_t stride
 // is read and of what is written (and of y) lie in_stride and out_stride apart.
 typedef struct {
   int64_t parts, depth, part_stride, in_stride, out_stride;
+  const float *ahead;   // what to bring near meanwhile,
+  int64_t ahead_lines;  // so many cache lines with each part
+  const float *const *next_start;  // rows that the next step starts from, to bring near; or NULL
 } chain_shape;
 
 // out[i][:] = end(start[i][:] + sum over ascending k of in[i][k] * panel[k][:]) for `rows` rows.
 // start: pointers to rows, read from `offset` on, or NULL: zeros. They may be the rows of out.
 INLINE void state_tile(const int rows, const int vectors, const tile_end end,
-                       const chain_shape *shape, const float *const *start, int64_t offset,
+                       chain_shape *shape, const float *const *start, int64_t offset,
                        const float *in, const float *panel, const float *y, float tiny,
-                       float *out) {
+                       float *out, const float *const *next) {
   const int64_t in_stride = shape->in_stride, out_stride = shape->out_stride;
   const int64_t depth = shape->depth;
   vf sum[8][2];
@@ -55,11 +58,15 @@ INLINE void state_tile(const int rows, const int vectors, const tile_end end,
 #pragma clang loop unroll(full)
       for (int v = 0; v < vectors; v++) sum[i][v] = load(start[i] + offset + v * CK_W);
   }
+  for (int i = 0; next && i < rows; i++)
+    for (int v = 0; v < vectors * CK_W; v += 16) __builtin_prefetch(next[i] + offset + v);
   // One pointer for three rows, as in a product's tile.
   const float *base[3];
 #pragma clang loop unroll(full)
   for (int i = 0; i < rows; i += 3) base[i / 3] = in + i * in_stride;
   for (int64_t part = 0; part < shape->parts; part++) {
+    for (int64_t l = 0; l < shape->ahead_lines; l++) __builtin_prefetch(shape->ahead + l * 16);
+    shape->ahead += shape->ahead_lines * 16;
     for (int64_t k = 0; k < depth; k++) {
       vf row[2];
 #pragma clang loop unroll(full)
@@ -90,12 +97,12 @@ INLINE void state_tile(const int rows, const int vectors, const tile_end end,
 }
 
 #define STATE_TILE_ARGUMENTS                                                                      \
-  const chain_shape *shape, const float *const *start, int64_t offset, const float *in,           \
-      const float *panel, const float *y, float tiny, float *out
+  chain_shape *shape, const float *const *start, int64_t offset, const float *in,                 \
+      const float *panel, const float *y, float tiny, float *out, const float *const *next
 typedef void (*state_tile_function)(STATE_TILE_ARGUMENTS);
 #define STATE_TILE(R, V, END)                                                                     \
   static void state_tile_##R##_##V##_##END(STATE_TILE_ARGUMENTS) {                                \
-    state_tile(R, V, END, shape, start, offset, in, panel, y, tiny, out);                 \
+    state_tile(R, V, END, shape, start, offset, in, panel, y, tiny, out, next);                     \
   }
 #define STATE_TILES(R)                                                                            \
   STATE_TILE(R, 1, STORE_FLUSHED) STATE_TILE(R, 2, STORE_FLUSHED) STATE_TILE(R, 1, STORE_TANH)    \
@@ -117,7 +124,7 @@ static const state_tile_function state_tiles[STATE_ROWS][2][3] = {EACH_STATE_TIL
 
 // All `rows` rows and all columns: panels outside, so that each stays in the first cache. The rows
 // are cut into tiles of nearly equal size; a tile of one row would wait for its own sums.
-static void state_product(int64_t rows, int64_t width, const chain_shape *shape, tile_end end,
+static void state_product(int64_t rows, int64_t width, chain_shape *shape, tile_end end,
                           const float *const *start, const float *in, const float *panels,
                           const float *y, float tiny, float *out) {
   if (rows < 1) return;
@@ -131,7 +138,8 @@ static void state_product(int64_t rows, int64_t width, const chain_shape *shape,
       state_tiles[count - 1][two][end](shape, start ? start + i : NULL, c,
                                        in + i * shape->in_stride, panel,
                                        y ? y + i * shape->out_stride + c : NULL, tiny,
-                                       out + i * shape->out_stride + c);
+                                       out + i * shape->out_stride + c,
+                                       shape->next_start ? shape->next_start + i : NULL);
       i += count;
     }
   }

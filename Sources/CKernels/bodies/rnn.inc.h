@@ -6,11 +6,12 @@ INLINE chain_shape rnn_shape(const ck_plan *p, int64_t units) {
 }
 
 static void rnn_values(const job *j, ck_shard *s, int64_t rows, const float *const *x,
-                       const float *in, float *kept, float *out) {
+                       const float *const *next, const float *in, float *kept, float *out) {
   (void)s;
   const ck_rnn *r = j->call;
   const ck_plan *p = j->plan;
-  const chain_shape shape = rnn_shape(p, r->units);
+  chain_shape shape = rnn_shape(p, r->units);
+  shape.next_start = next;
   if (r->activation == CK_TANH) {
     state_product(rows, p->stride, &shape, STORE_TANH, x, in, p->panels, NULL, 0, out);
   } else {

@@ -9,9 +9,10 @@ typedef struct job job;
 // What a cell does with `rows` rows at one step. Rows of states, kept, now and dz lie one after
 // another; see ck_sequence for how many lines each has.
 typedef struct {
-  // States after the step (out) from those before it (in) and the input; what to keep of it.
-  void (*values)(const job *j, ck_shard *s, int64_t rows, const float *const *x, const float *in,
-                 float *kept, float *out);
+  // States after the step (out) from those before it (in) and the input; what to keep of it. The
+  // next step's input, where it is known, is to be brought near.
+  void (*values)(const job *j, ck_shard *s, int64_t rows, const float *const *x,
+                 const float *const *next, const float *in, float *kept, float *out);
   // From the gradients of the states after the step (now) those of its sums (dz). Leaves in now the
   // gradient of a second state before the step, and, where the cell `carries`, the part of the first
   // one's that does not go through the chained sums.
@@ -86,12 +87,14 @@ static void shard_forward(const job *j, ck_shard *s) {
     for (; active < s->rows && s->start[active] <= t; active++)
       memcpy(in + active * state, first_state(q, p, s, active), (size_t)bytes_of(state));
     if (t >= s->steps) break;
-    const float *x[CK_MOST_ROWS];
+    const float *x[CK_MOST_ROWS], *next[CK_MOST_ROWS];
+    const bool looks_ahead = q->gates > 1 && units == stride && t + 1 < s->steps;
     for (int64_t i = 0; i < active; i++) x[i] = input_row(q, s, i, t);
+    for (int64_t i = 0; looks_ahead && i < active; i++) next[i] = input_row(q, s, i, t + 1);
     pad_rows(active, q->gates, units, stride, x, s->padded);
     if (numbers) number_ids(s, active, t, s->local + pair);
     float *out = keeps ? in + active * state : s->states + (in == s->states) * s->rows * state;
-    j->cell->values(j, s, active, x, in, s->kept + (keeps ? pair * q->kept * stride : 0), out);
+    j->cell->values(j, s, active, x, looks_ahead ? next : NULL, in, s->kept + (keeps ? pair * q->kept * stride : 0), out);
     for (int64_t i = 0; holes && i < active; i++)
       if (is_masked(q, s, i, t)) memcpy(out + i * state, in + i * state, (size_t)bytes_of(state));
     for (int64_t i = 0; q->y && !walks && i < active; i++)

@@ -106,10 +106,15 @@ INLINE void add_line(int64_t stride, const float *from, float *to, float tiny) {
     store(to + k, flush(load(to + k) + load(from + k), tiny));
 }
 
-// Asks for `floats` floats to be brought near: what lies behind a pass that goes backwards is not
-// foreseen by the processor.
-INLINE void fetch(const float *from, int64_t floats) {
-  for (int64_t k = 0; k < floats; k += 16) __builtin_prefetch(from + k);
+// What the step before keeps, `floats` from `kept` on, is to be brought near while this step's product
+// is made, a little with each part of each tile: no processor foresees a pass that goes backwards,
+// and it stalls where all is asked for at once.
+INLINE void fetch_ahead(chain_shape *shape, int64_t rows, int64_t width, const float *kept,
+                        int64_t floats) {
+  const int64_t tiles = (rows + STATE_ROWS - 1) / STATE_ROWS * ((width + PANEL - 1) / PANEL);
+  const int64_t times = tiles * shape->parts;
+  shape->ahead = kept;
+  shape->ahead_lines = rows > 0 ? (floats / 16 + times - 1) / times : 0;
 }
 
 static void shard_backward(const job *j, ck_shard *s, back_state *b) {
@@ -118,8 +123,8 @@ static void shard_backward(const job *j, ck_shard *s, back_state *b) {
   const int64_t stride = p->stride, state = q->states * stride, slope = q->slopes * stride;
   const bool walks = s == p->shard + p->shards, holes = p->holes && !walks;
   const bool sloped = j->sloped && !holes, past = holes || j->cell->carries;
-  const chain_shape shape = {.parts = q->chained, .depth = q->units, .part_stride = stride,
-                             .in_stride = slope, .out_stride = state};
+  chain_shape shape = {.parts = q->chained, .depth = q->units, .part_stride = stride,
+                       .in_stride = slope, .out_stride = state};
   b->chunk = s->pairs > 0 ? (s->pairs - 1) / CK_CHUNK * CK_CHUNK : 0;
   b->base = b->chunk - 2 * s->rows;
   memset(s->dkernel, 0, (size_t)bytes_of(q->units * q->gates * stride));
@@ -139,8 +144,10 @@ static void shard_backward(const job *j, ck_shard *s, back_state *b) {
     int64_t stays = active;
     while (stays > 0 && s->start[stays - 1] >= t) stays--;
     const int64_t before = pair - stays;
-    fetch(s->kept + before * q->kept * stride, stays * q->kept * stride);
-    fetch(s->states + before * state, stays * state);
+    fetch_ahead(&shape, stays, stride, s->kept + before * q->kept * stride,
+                stays * q->kept * stride);
+    for (int64_t k = 0; k < stays * state; k += 16)
+      __builtin_prefetch(s->states + before * state + k);
     const float *pointers[CK_MOST_ROWS];
     const float *const *dy = t > 0 ? dy_rows(j, s, b, stays, t - 1, pointers) : NULL;
     if (sloped) {
@@ -221,23 +228,26 @@ static void walk_backward(const job *j) {
   shard_backward(j, p->shard + p->shards, &b);
 }
 
-// Adds the shards' table gradients, CK_PANEL units of a gate from `unit` on; the walk's one row
-// follows later.
+// Units of a gate whose gradients are added up together: two cache lines of a row, which come together.
+enum { PIECE = 32 };
+
+// Adds the shards' table gradients, PIECE units of a gate from `unit` on; the walk's one row follows
+// later.
 static void combine_table(const job *j, int64_t gate, int64_t unit) {
   const ck_sequence *q = j->q;
   const ck_plan *p = j->plan;
-  const int64_t left = q->units - unit, width = q->gates * p->stride;
+  const int64_t left = smaller(q->units - unit, PIECE), width = q->gates * p->stride;
   float *dx = j->g->dx + gate * q->units + unit;
   for (int64_t id = 0; id < q->distinct; id++)
-    for (int64_t k = 0; k < CK_PANEL && k < left; k += CK_W)
+    for (int64_t k = 0; k < left; k += CK_W)
       store_part(dx + id * q->row_stride + k, splat(0), left - k);
   for (int64_t i = 0; i < p->shards; i++) {
     const ck_shard *s = p->shard + i;
     for (int64_t l = 0; l < s->count; l++) {
       const float *from = s->dtable + l * width + gate * p->stride + unit;
       float *to = dx + s->table_row[l] * q->row_stride;
-      if (left >= CK_PANEL) {
-        for (int64_t k = 0; k < CK_PANEL; k += CK_W) store(to + k, load(to + k) + load(from + k));
+      if (left % CK_PANEL == 0) {
+        for (int64_t k = 0; k < left; k += CK_W) store(to + k, load(to + k) + load(from + k));
       } else {
         for (int64_t k = 0; k < left; k += CK_W)
           store_part(to + k, load_part(to + k, left - k) + load_part(from + k, left - k), left - k);
@@ -249,8 +259,8 @@ static void combine_table(const job *j, int64_t gate, int64_t unit) {
 // The walk and the table's gradients have nothing to do with each other: work 0 is the walk.
 static void combine_work(void *context, int64_t i) {
   const job *j = context;
-  const int64_t panels = j->plan->stride / CK_PANEL;
-  if (i > 0) combine_table(j, (i - 1) / panels, (i - 1) % panels * CK_PANEL);
+  const int64_t pieces = (j->q->units + PIECE - 1) / PIECE;
+  if (i > 0) combine_table(j, (i - 1) / pieces, (i - 1) % pieces * PIECE);
   else if (j->plan->walk > 0) walk_backward(j);
 }
 
@@ -260,7 +270,7 @@ static void sequence_backward(const ck_sequence *q, const ck_sequence_gradients 
   job j = {.q = q, .g = g, .plan = p, .cell = cell, .call = call, .sloped = sloped};
   const int64_t stride = p->stride, n = q->units, gates = q->gates;
   ck_parallel_down(p->shards, backward_work, &j);
-  ck_parallel(1 + (q->index && g->dx ? gates * stride / CK_PANEL : 0), combine_work, &j);
+  ck_parallel(1 + (q->index && g->dx ? gates * ((n + PIECE - 1) / PIECE) : 0), combine_work, &j);
   const int64_t parts = p->shards + (p->walk > 0);
   for (int64_t i = 0; i < parts; i++) {
     const ck_shard *s = p->shard + i;

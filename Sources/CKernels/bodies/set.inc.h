@@ -7,6 +7,7 @@
 #include "softmax.inc.h"
 #include "gemm.inc.h"
 #include "optimizers.inc.h"
+#include "ids.inc.h"
 #include "recurrence.inc.h"
 #include "sequence.inc.h"
 #include "sequence_back.inc.h"
@@ -33,6 +34,7 @@ const ck_table TABLE(CK_SET) = {
     .scale = scale,
     .axpy = axpy,
     .sum_squares = sum_squares,
+    .token_ids = token_ids,
     .rmsprop = rmsprop,
     .sgd = sgd,
     .adam = adam,

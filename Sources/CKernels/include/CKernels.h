@@ -221,6 +221,10 @@ typedef struct {
   void (*axpy)(int64_t n, float s, const float *x, float *y);                // y += s x, fused
   double (*sum_squares)(int64_t n, const float *x);  // in double, 16 fixed lanes, lanes added in order
 
+  // ids = x as whole numbers. Returns the place of the first that is none in 0 ..< limit, else n; what
+  // lies behind that place is not written.
+  int64_t (*token_ids)(int64_t n, float limit, const float *x, int32_t *ids);
+
   // Optimizers: one step over count floats of one weight. A running square below 1e-35 becomes 0.
   // rmsprop: v = rho v + (1-rho) g^2; w -= rate g / sqrt(v + eps); centered subtracts a^2 under the
   // root (a the running mean of g); momentum: m = momentum m + step, w -= m. `a`, `m` may be NULL.
@@ -297,9 +301,9 @@ void ck_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]
 
 // --- The thread pool --------------------------------------------------------------------------
 
-// Runs work(context, i) for 0 <= i < count, on the pool's threads and the caller's. Which thread
-// runs which i is fixed by count and the number of threads. When the pool is busy with another
-// caller, the work is done on this thread alone.
+// Runs work(context, i) for 0 <= i < count, on the pool's threads and the caller's. Each thread begins
+// with a part of its own, the same each time, and then helps with what others have not begun. When
+// the pool is busy with another caller, the work is done on this thread alone.
 void ck_parallel(int64_t count, void (*work)(void *context, int64_t index), void *context);
 // The number of threads, the caller's included: NEEDLETAIL_THREADS, else the processors that this
 // process may use (affinity and cgroup limits). ck_set_threads(0) goes back to that default.

@@ -15,7 +15,10 @@ protocol FusedCall {
   var reverse: Bool { get set }
   var keeps: Bool { get set }
   var x: UnsafePointer<Float>! { get set }
+  // The kernels' own names.
+  // swift-format-ignore: AlwaysUseLowerCamelCase
   var row_stride: Int64 { get set }
+  // swift-format-ignore: AlwaysUseLowerCamelCase
   var step_stride: Int64 { get set }
   var index: UnsafePointer<Int32>! { get set }
   var distinct: Int64 { get set }

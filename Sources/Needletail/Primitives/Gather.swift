@@ -64,8 +64,10 @@ extension Tape {
     let width = shape(table)[1]
     let y = make([distinct.rows.count, width], from: table)
     let (source, out) = (pointer(table), pointer(y))
-    for (i, row) in distinct.rows.enumerated() {
-      (out + i * width).update(from: source + Int(row) * width, count: width)
+    parallelBlocks(distinct.rows.count, of: max(1, 32_768 / max(1, width))) { block in
+      for i in block {
+        (out + i * width).update(from: source + Int(distinct.rows[i]) * width, count: width)
+      }
     }
     record(y) { g in
       guard let dy = g.gradient(of: y) else { return }

@@ -1,5 +1,7 @@
 // TokenIDs: whole numbers held as floats, checked and made indices.
 
+import CKernels
+
 extension Tape {
   /// The numbers of a value as row numbers of a table.
   /// - Throws: `InputError` naming the first that is no whole number in `0..<limit`.
@@ -8,19 +10,8 @@ extension Tape {
     let n = count(v)
     let source = pointer(v)
     let ids = arena.allocate(Int32.self, count: n)
-    let top = Float(limit)
-    var good = true
-    for i in 0..<n {
-      let x = source[i]
-      let inside = x >= 0 && x < top  // false for NaN
-      let id = inside ? Int32(x) : 0
-      ids[i] = id
-      good = good && inside && Float(id) == x
-    }
-    if good { return UnsafePointer(ids) }
-    let bad = (0..<n).first {
-      !(source[$0] >= 0 && source[$0] < top && source[$0].rounded(.down) == source[$0])
-    }!
+    let bad = Int(kernels.pointee.token_ids(Int64(n), Float(limit), source, ids))
+    if bad == n { return UnsafePointer(ids) }
     let row = bad / max(1, n / max(shape(v).first ?? 1, 1))
     let step = bad - row * max(1, n / max(shape(v).first ?? 1, 1))
     throw InputError(

@@ -24,6 +24,7 @@ import Testing
     private(set) var values: [Int]
     init(_ count: Int) { values = [Int](repeating: 0, count: count) }
     func raise(_ i: Int) { lock.withLock { values[i] += 1 } }
+    var sum: Int { lock.withLock { values.reduce(0, +) } }
   }
 
   @Test(arguments: [1, 2, 3, 8]) func everyIndexRunsOnce(threads: Int) {
@@ -79,5 +80,25 @@ import Testing
       #expect(counters.values == [1, 1])
       try await Task.sleep(nanoseconds: 5_000_000)  // longer than a worker waits awake
     }
+  }
+
+  /// A thread that is held up holds up nothing that it has not begun: here the first index of a part
+  /// waits for all the others.
+  @Test func othersDoWhatAHeldUpThreadHasNotBegun() {
+    ck_set_threads(2)
+    defer { ck_set_threads(0) }
+    // Where another suite has the pool, one thread does all; so once is not enough to see it.
+    let helped = (0..<200).contains { _ in
+      let (counters, seen) = (Counters(8), Counters(1))
+      Self.parallel(8) { i in
+        counters.raise(i)
+        guard i == 4 else { return }
+        let end = ContinuousClock.now + .milliseconds(50)
+        while counters.sum < 8 && ContinuousClock.now < end { sched_yield() }
+        if counters.sum == 8 { seen.raise(0) }
+      }
+      return seen.sum == 1 && counters.values.allSatisfy { $0 == 1 }
+    }
+    #expect(helped)
   }
 }

@@ -99,13 +99,29 @@ import Testing
   }
 
   @Test func distinctIdsAreNumberedByFirstAppearance() {
-    let ids: [Int32] = [5, 0, 5, 3, 0, 9]
+    let ids: [Int32] = [5, 5, 0, 0, 0, 5, 3, 0, 9]
     var number = [Int32](repeating: 7, count: 10)
-    var distinct = [Int32](repeating: 0, count: 6)
+    var distinct = [Int32](repeating: 0, count: 9)
     var index = ids
-    let count = ck_distinct(6, ids, 10, &number, &distinct, &index)
+    let count = ck_distinct(9, ids, 10, &number, &distinct, &index)
     #expect(count == 4 && Array(distinct[..<4]) == [5, 0, 3, 9])
-    #expect(index == [0, 1, 0, 2, 1, 3])
+    #expect(index == [0, 0, 1, 1, 1, 0, 2, 1, 3])
     #expect(number == [1, -1, -1, 2, -1, 0, -1, -1, -1, 3])
+  }
+
+  @Test(arguments: KernelSet.all) func tokenIDsAreWholeNumbersBelowTheLimit(_ set: KernelSet) {
+    let good = (0..<3000).map { Float($0 * 7 % 10) }
+    var ids = [Int32](repeating: -1, count: good.count)
+    #expect(set.kernels.token_ids(3000, 10, good, &ids) == 3000)
+    #expect(ids == good.map { Int32($0) })
+    for bad in [-1, 10, 0.5, 1e20, -1e20, .nan, .infinity, -.infinity, 9.999999] as [Float] {
+      for place in [0, 16, 1023, 1024, 2999] {
+        var x = good
+        x[place] = bad
+        if place < 2999 { x[2999] = -3 }
+        #expect(set.kernels.token_ids(3000, 10, x, &ids) == Int64(place), "\(bad)")
+      }
+    }
+    #expect(set.kernels.token_ids(0, 10, good, &ids) == 0)
   }
 }
