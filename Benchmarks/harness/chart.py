@@ -9,7 +9,7 @@ LEFT, WIDTH, BAR, GAP = 150, 760, 22, 14
 def chart(results):
     rows = []
     for name, entry in results["jobs"].items():
-        ratio = entry["summary"]["times_faster"].get("needletail")
+        ratio = entry["summary"].get("times_faster", {}).get("needletail")
         if ratio:
             numbers, best = entry["summary"]["numbers"], entry["summary"]["best_peer"]
             rows.append((name, ratio, numbers["needletail"]["median"], numbers[best]["median"], best, entry["unit"]))

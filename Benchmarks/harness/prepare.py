@@ -1,7 +1,7 @@
 """Writes the data and initial weights that all programs read: prepare.py FOLDER IMDB.
 
 Reviews are what keras.datasets.imdb.load_data(num_words=10000) and pad_sequences give. Weights come from a
-fixed formula (a hash of their place), in the ranges of Keras' initializers; the recurrent kernel is made
+fixed formula (a hash of their place), in the ranges of Keras' initializers; recurrent kernels are made
 orthogonal.
 """
 import os
@@ -11,7 +11,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "peers"))
 os.environ.setdefault("KERAS_BACKEND", "jax")
 import numpy as np  # noqa: E402
 from keras.utils import pad_sequences  # noqa: E402
-from protocol import load_imdb  # noqa: E402
+from jobs import JOBS  # noqa: E402
+from protocol import GATES, bias_shape, load_imdb  # noqa: E402
 
 
 def uniform(count, salt):
@@ -26,16 +27,38 @@ def glorot(rows, columns, salt):
     return uniform(rows * columns, salt) * np.sqrt(6 / (rows + columns))
 
 
-def orthogonal(size, salt):
-    q, r = np.linalg.qr(uniform(size * size, salt).reshape(size, size))
-    return (q * np.sign(np.diag(r))).ravel()
+def orthogonal(rows, columns, salt):
+    """Orthogonal rows; there are not more of them than columns."""
+    q, r = np.linalg.qr(uniform(columns * rows, salt).reshape(columns, rows))
+    q = q * np.sign(np.diag(r))
+    return (q if rows == columns else q.T).ravel()
 
 
-def weights(units):
-    parts = [
-        uniform(10_000 * 32, 1) * 0.05, glorot(32, units, 2), orthogonal(units, 3), np.zeros(units),
-        glorot(units, 1, 4), np.zeros(1)]
+def bias(job, salt):
+    """Small numbers in place of zeros, so that a bias in the wrong place shows. The forget gate's are near one."""
+    units = job["units"]
+    values = uniform(int(np.prod(bias_shape(job["cell"], units))), salt) * 0.05
+    if job["cell"] == "lstm":
+        values[units:2 * units] += 1
+    return values
+
+
+def weights(job):
+    features, units, directions = job["features"], job["units"], 2 if job["bidirectional"] else 1
+    width = units * GATES[job["cell"]]
+    parts = [uniform(job["vocabulary"] * features, 1) * 0.05]
+    for salt in [2, 6][:directions]:
+        parts += [glorot(features, width, salt), orthogonal(units, width, salt + 1), bias(job, salt + 2)]
+    parts += [glorot(directions * units, 1, 10), np.zeros(1)]
     return np.concatenate(parts).astype("<f4")
+
+
+def with_holes(x):
+    """Every tenth word or so, never the first nor the last of a review, becomes padding."""
+    place = np.arange(x.shape[1])
+    first = (x != 0).argmax(axis=1)[:, None]
+    holes = (uniform(x.size, 11).reshape(x.shape) < -0.8) & (place > first) & (place < x.shape[1] - 1)
+    return np.where(holes, 0, x)
 
 
 def main(folder, imdb):
@@ -46,15 +69,19 @@ def main(folder, imdb):
     whole = pad_sequences(x_train[:640], maxlen=max(map(len, [*x_train, *x_test])))
     assert whole.shape[1] == 2494, f"the longest review has {whole.shape[1]} words, not 2494"
     full = [i for i, x in enumerate(x_train) if len(x) >= 500][:1280]
-    write("train500.x", pad_sequences(x_train, maxlen=500), "<i4")
+    left, few = pad_sequences(x_train, maxlen=500), x_train[:20 * 128]
+    write("train500.x", left, "<i4")
+    write("right500.x", pad_sequences(few, maxlen=500, padding="post"), "<i4")
+    write("holes500.x", with_holes(left[:len(few)]), "<i4")
     write("train.y", y_train, "<f4")
     write("test500.x", pad_sequences(x_test, maxlen=500), "<i4")
     write("test.y", y_test, "<f4")
     write("whole.x", whole, "<i4")
     write("full500.x", pad_sequences([x_train[i] for i in full], maxlen=500), "<i4")
     write("full500.y", y_train[full], "<f4")
-    for units in (32, 128):
-        write(f"rnn{units}.w", weights(units), "<f4")
+    cases = [case for job in JOBS.values() for case in [job, *job["cases"]]]
+    for name, job in {case["weights"]: case for case in cases}.items():
+        write(name, weights(job), "<f4")
 
 
 main(*sys.argv[1:])

@@ -4,7 +4,7 @@ import platform
 import statistics
 import subprocess
 
-from jobs import OURS, PEERS, TITLES
+from jobs import OURS, PARTIAL, PEERS, TITLES
 
 
 def machine():
@@ -26,31 +26,47 @@ def machine():
 
 
 def summary(entry):
-    """Median and minimum of each program, how often it is as fast as the best peer, and what is wrong."""
-    found = {who: p for who, p in entry["programs"].items() if p["values"]}
+    """Median and minimum of each row, how often it is as fast as what it is compared with, and what is wrong."""
+    found = {row: p for row, p in entry["programs"].items() if p["values"]}
     numbers = {
-        who: {"median": statistics.median(p["values"]), "minimum": min(p["values"]), "count": len(p["values"])}
-        for who, p in found.items()}
-    peers = {who: n["median"] for who, n in numbers.items() if who in PEERS}
+        row: {"median": statistics.median(p["values"]), "minimum": min(p["values"]), "count": len(p["values"])}
+        for row, p in found.items()}
+    problems = [
+        f"{TITLES.get(row, row)} failed: {p['failed']}" for row, p in entry["programs"].items() if "failed" in p]
+    if entry["cases"]:
+        times = {
+            row: numbers[row]["median"] / sum(numbers[other]["median"] for other in case["against"])
+            for row, case in entry["cases"].items()
+            if case["against"] and {row, *case["against"]} <= numbers.keys()}
+        return {"numbers": numbers, "problems": problems, "times_as_long": times}
+    peers = {who: n["median"] for who, n in numbers.items() if who in PEERS and who not in PARTIAL}
     best = min(peers, key=peers.get) if peers else None
-    problems = [f"{TITLES[who]} failed: {p['failed']}" for who, p in entry["programs"].items() if "failed" in p]
-    difference = 0.0
+    difference, disagreements = agreement(found, entry["tolerance"])
+    return {
+        "numbers": numbers, "best_peer": best, "largest_difference": difference, "problems": problems + disagreements,
+        "times_faster": {who: peers[best] / n["median"] for who, n in numbers.items()} if best else {}}
+
+
+def agreement(found, tolerance):
+    """The largest difference from ours, None if there is nothing to compare, and who differs by too much."""
+    problems, differences = [], []
     reference = next((p["agreed"] for who, p in found.items() if who in OURS), None)
     for who, program in found.items():
+        told = program["agreed"]
         if reference is None:
             break
-        if len(program["agreed"]) != len(reference):
-            problems.append(f"{TITLES[who]} tells {len(program['agreed'])} numbers, not {len(reference)}")
+        if len(told) != len(reference) and not (who in PARTIAL and 0 < len(told) < len(reference)):
+            problems.append(f"{TITLES[who]} tells {len(told)} numbers, not {len(reference)}")
             continue
-        largest = max((abs(a - b) for a, b in zip(program["agreed"], reference)), default=0.0)
-        difference = max(difference, largest)
-        if not largest <= entry["tolerance"]:
+        largest = max((abs(a - b) for a, b in zip(told, reference)), default=None)
+        if largest is None:
+            continue
+        differences.append(largest)
+        if not largest <= tolerance:
             problems.append(
-                f"{TITLES[who]} does not agree with ours: {program['agreed']} against {reference}, "
-                f"{largest:.2g} apart, more than {entry['tolerance']:g}")
-    return {
-        "numbers": numbers, "best_peer": best, "largest_difference": difference, "problems": problems,
-        "times_faster": {who: peers[best] / n["median"] for who, n in numbers.items()} if best else {}}
+                f"{TITLES[who]} does not agree with ours: {told} against {reference}, "
+                f"{largest:.2g} apart, more than {tolerance:g}")
+    return max(differences, default=None), problems
 
 
 def figure(value):
@@ -66,25 +82,57 @@ def table(results):
         f"{where['processor']}, {where['cores']} cores{sets}, {where['system']}. {versions}. "
         f"{results['rounds']} rounds in turn.", ""]
     for name, entry in results["jobs"].items():
-        found, unit = entry["summary"], entry["unit"]
-        lines += [
-            f"**{entry['title']}** (`{name}`)", "",
-            f"| | median, {unit} | minimum, {unit} | n | best peer ÷ this | |", "| --- | ---: | ---: | ---: | ---: | --- |"]
-        for who, program in entry["programs"].items():
-            if who not in found["numbers"]:
-                why = "failed" if "failed" in program else program.get("skipped", "not measured")
-                lines.append(f"| {TITLES[who]} | | | | | {why} |")
-                continue
-            n = found["numbers"][who]
-            ratio = found["times_faster"].get(who)
-            bold = "**" if who == "needletail" else ""
-            lines.append(
-                f"| {TITLES[who]} | {figure(n['median'])} | {figure(n['minimum'])} | {n['count']} | "
-                f"{f'{bold}{ratio:.2f}{bold}' if ratio else ''} | {program.get('variant') or ''} |")
-        lines += ["", f"Largest difference from ours in what all must agree on: {found['largest_difference']:.1e} "
+        found = entry["summary"]
+        lines += [f"**{entry['title']}** (`{name}`)", ""]
+        lines += case_rows(entry) if entry["cases"] else program_rows(entry)
+        lines.append("")
+        if found.get("largest_difference") is not None:
+            lines += [f"Largest difference from ours in what all must agree on: {found['largest_difference']:.1e} "
                       f"(allowed: {entry['tolerance']:g}).", ""]
         disturbed = max((share or 0 for p in entry["programs"].values() for share in p.get("others", [])), default=0)
         if disturbed > 0.05:
             lines += [f"Other programs used up to {disturbed:.0%} of the machine meanwhile.", ""]
         lines += [f"**{problem}**\n" for problem in found["problems"]]
     return "\n".join(lines)
+
+
+def unmeasured(program):
+    return "failed" if "failed" in program else program.get("skipped", "not measured")
+
+
+def program_rows(entry):
+    """Ours against the peers."""
+    found, unit = entry["summary"], entry["unit"]
+    lines = [
+        f"| | median, {unit} | minimum, {unit} | n | best peer ÷ this | |", "| --- | ---: | ---: | ---: | ---: | --- |"]
+    for who, program in entry["programs"].items():
+        if who not in found["numbers"]:
+            lines.append(f"| {TITLES[who]} | | | | | {unmeasured(program)} |")
+            continue
+        n, ratio = found["numbers"][who], found["times_faster"].get(who)
+        bold = "**" if who == "needletail" else ""
+        note = program.get("variant") or ""
+        if entry["kind"] == "command":
+            note += f"; peak memory {program['peak_mb']:,.0f} MB"
+        lines.append(
+            f"| {TITLES[who]} | {figure(n['median'])} | {figure(n['minimum'])} | {n['count']} | "
+            f"{f'{bold}{ratio:.2f}{bold}' if ratio else ''} | {note} |")
+    return lines
+
+
+def case_rows(entry):
+    """Cases of ours, some against others."""
+    found, unit = entry["summary"], entry["unit"]
+    lines = [
+        f"| | median, {unit} | minimum, {unit} | n | times as long | allowed | as |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | --- |"]
+    for row, case in entry["cases"].items():
+        if row not in found["numbers"]:
+            lines.append(f"| {row} | | | | | | {unmeasured(entry['programs'][row])} |")
+            continue
+        n, times = found["numbers"][row], found["times_as_long"].get(row)
+        bold = "**" if times and times > case["allowed"] else ""
+        lines.append(
+            f"| {row} | {figure(n['median'])} | {figure(n['minimum'])} | {n['count']} | "
+            + (f"{bold}{times:.2f}{bold} | {case['allowed']:g} | {' + '.join(case['against'])} |" if times else "| | |"))
+    return lines

@@ -5,24 +5,50 @@ import time
 import jax
 import jax.numpy as jnp
 import numpy as np
-from protocol import Job
+from protocol import Job, directions
 from functools import partial
 
 RATE, RHO, EPSILON = 1e-3, 0.9, 1e-7
 
 
+def simple_rnn(state, x, recurrent, bias):
+    h = jnp.tanh(x + state[0] @ recurrent)
+    return (h,)
+
+
+def lstm(state, x, recurrent, bias):
+    h, c = state
+    i, f, g, o = jnp.split(x + h @ recurrent, 4, axis=-1)
+    c = jax.nn.sigmoid(f) * c + jax.nn.sigmoid(i) * jnp.tanh(g)
+    return jax.nn.sigmoid(o) * jnp.tanh(c), c
+
+
+def gru(state, x, recurrent, bias):
+    (h,) = state
+    (z, r, n), (hz, hr, hn) = jnp.split(x, 3, axis=-1), jnp.split(h @ recurrent + bias[1], 3, axis=-1)
+    z, r = jax.nn.sigmoid(z + hz), jax.nn.sigmoid(r + hr)
+    return (z * h + (1 - z) * jnp.tanh(n + r * hn),)
+
+
+# A cell's step, and how many states it has.
+CELLS = {"simple_rnn": (simple_rnn, 1), "lstm": (lstm, 2), "gru": (gru, 1)}
+
+
 def logits(weights, ids, table, unroll):
     """ids: [batch, steps]. `table` projects the whole vocabulary once and looks the projections up; without
     it, rows are looked up first. Either is the same function."""
-    embeddings, kernel, recurrent, bias, dense, dense_bias = weights
+    embeddings, recurrences, dense, dense_bias = directions(weights)
+    cell, states = CELLS[job.cell]
     ids = ids.T
-    projected = (embeddings @ kernel + bias)[ids] if table else embeddings[ids] @ kernel + bias
-
-    def step(h, x):
-        return jnp.tanh(x + h @ recurrent), None
-
-    h, _ = jax.lax.scan(step, jnp.zeros((ids.shape[1], recurrent.shape[0])), projected, unroll=unroll)
-    return (h @ dense + dense_bias)[:, 0]
+    last = []
+    for (kernel, recurrent, bias), reverse in zip(recurrences, (False, True)):
+        added = bias if bias.ndim == 1 else bias[0]
+        projected = (embeddings @ kernel + added)[ids] if table else embeddings[ids] @ kernel + added
+        start = (jnp.zeros((ids.shape[1], recurrent.shape[0])),) * states
+        state, _ = jax.lax.scan(
+            lambda state, x: (cell(state, x, recurrent, bias), None), start, projected, reverse=reverse, unroll=unroll)
+        last.append(state[0])
+    return (jnp.concatenate(last, axis=-1) @ dense + dense_bias)[:, 0]
 
 
 def loss(weights, ids, labels, table, unroll):

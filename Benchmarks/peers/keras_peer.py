@@ -3,6 +3,7 @@ import os
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import sys  # noqa: E402
+import tempfile  # noqa: E402
 import time  # noqa: E402
 
 import numpy as np  # noqa: E402
@@ -11,21 +12,42 @@ from protocol import Job, checksum, load_imdb, repeated  # noqa: E402
 import keras  # noqa: E402
 
 backend = keras.backend.backend()
-if backend == "torch":
+if backend == "tensorflow":
+    import tensorflow as tf
+elif backend == "torch":
     import torch
 
     torch.set_num_threads(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count())
 
 
-def make_model(job, metrics=None):
+class SummedRMSprop(keras.optimizers.RMSprop):
+    """On TensorFlow the embedding's gradient is a list of rows in which an id stands as often as in the batch, and
+    Keras squares each row by itself: the sum of squares in place of the square of the sum, which is not what it
+    computes on other backends. So the rows of an id are added up first."""
+
+    def update_step(self, gradient, variable, learning_rate):
+        if isinstance(gradient, tf.IndexedSlices):
+            gradient = tf.convert_to_tensor(gradient)
+        super().update_step(gradient, variable, learning_rate)
+
+
+CELLS = {"simple_rnn": keras.layers.SimpleRNN, "lstm": keras.layers.LSTM, "gru": keras.layers.GRU}
+
+
+def make_model(job, metrics=None, given=True):
+    """given: with the weights that all programs start from, and numbers that all agree on."""
+    recurrence = CELLS[job.cell](job.units)
     model = keras.Sequential([
-        keras.layers.Embedding(job.vocabulary, job.features),
-        keras.layers.SimpleRNN(job.units),
+        keras.layers.Embedding(job.vocabulary, job.features, mask_zero=job.mask),
+        keras.layers.Bidirectional(recurrence) if job.bidirectional else recurrence,
         keras.layers.Dense(1, activation="sigmoid"),
     ])
     model.build((None, job.steps))
-    model.set_weights(job.weights())
-    model.compile(optimizer="rmsprop", loss="binary_crossentropy", metrics=metrics)
+    optimizer = "rmsprop"
+    if given:
+        model.set_weights(job.weights())
+        optimizer = SummedRMSprop() if backend == "tensorflow" else optimizer
+    model.compile(optimizer=optimizer, loss="binary_crossentropy", metrics=metrics)
     return model
 
 
@@ -68,8 +90,6 @@ def train(job):
         return running(mean)
 
     def on_tensorflow():
-        import tensorflow as tf
-
         model = make_model(job)
         data = tf.data.Dataset.from_tensor_slices(tuple(np.stack(parts) for parts in zip(*job.batches())))
         data = data.cache().repeat().prefetch(2)
@@ -163,6 +183,22 @@ def startup(job):
     job.report(times_ms=[], agreed=[float(output[0, 0])], variant="predict_on_batch")
 
 
+def command(job):
+    """The notebook as a script; the harness times the whole process."""
+    (x_train, y_train), (x_test, y_test) = load_imdb(job.imdb, job.vocabulary)
+    x_train, x_test = (keras.utils.pad_sequences(x, maxlen=job.steps) for x in (x_train, x_test))
+    model = make_model(job, metrics=["acc"], given=False)
+    model.fit(x_train, y_train, epochs=job.epochs, batch_size=job.batch, validation_split=0.2, verbose=0)
+    model.evaluate(x_test, y_test, batch_size=job.batch, verbose=0)
+    with tempfile.TemporaryDirectory() as folder:
+        model.save(os.path.join(folder, "model.keras"))
+    job.report(times_ms=[], agreed=[], variant="fit")
+
+
+KINDS = {
+    "train": train, "fit": fit, "predict": predict, "latency": latency, "load": load, "startup": startup,
+    "command": command,
+}
 job = Job()
-{"train": train, "fit": fit, "predict": predict, "latency": latency, "load": load, "startup": startup}[job.kind](job)
+KINDS[job.kind](job)
 sys.stdout.flush()

@@ -13,6 +13,22 @@ import time
 import numpy as np
 
 
+# Gates side by side in a kernel, in Keras' order: LSTM i, f, c, o; GRU z, r, h.
+GATES = {"simple_rnn": 1, "lstm": 4, "gru": 3}
+
+
+def bias_shape(cell, units):
+    """The GRU resets after the product: its input and its state have a bias each."""
+    width = units * GATES[cell]
+    return (2, width) if cell == "gru" else (width,)
+
+
+def directions(weights):
+    """What Job.weights gives, in groups: embeddings, [(kernel, recurrent kernel, bias), …], dense kernel, bias."""
+    embeddings, *recurrences, dense, dense_bias = weights
+    return embeddings, [recurrences[i:i + 3] for i in range(0, len(recurrences), 3)], dense, dense_bias
+
+
 class Job:
     def __init__(self):
         self.folder, name, seconds = sys.argv[1:4]
@@ -39,10 +55,12 @@ class Job:
         return [(x[i:i + self.batch], y[i:i + self.batch]) for i in range(0, self.rows, self.batch)]
 
     def weights(self):
-        """embeddings, kernel, recurrent kernel, bias, dense kernel, dense bias; shaped as in Keras"""
-        shapes = [
-            (self.vocabulary, self.features), (self.features, self.units), (self.units, self.units), (self.units,),
-            (self.units, 1), (1,)]
+        """embeddings, then kernel, recurrent kernel and bias of each direction, then dense kernel and dense bias;
+        shaped as in Keras"""
+        directions = 2 if self.bidirectional else 1
+        width = self.units * GATES[self.cell]
+        recurrence = [(self.features, width), (self.units, width), bias_shape(self.cell, self.units)]
+        shapes = [(self.vocabulary, self.features), *recurrence * directions, (directions * self.units, 1), (1,)]
         flat, start, parts = self._numbers(self.weights_file, "<f4", -1), 0, []
         for shape in shapes:
             size = int(np.prod(shape))

@@ -1,4 +1,4 @@
-"""PyTorch by itself: nn.Embedding, nn.RNN, nn.Linear.
+"""PyTorch by itself: nn.Embedding, nn.RNN, nn.LSTM or nn.GRU, nn.Linear.
 
 The update is written by hand: torch.optim.RMSprop divides by sqrt(v) + epsilon, Keras by sqrt(v + epsilon),
 and with gradients as small as an embedding's the two train differently from the first step on.
@@ -8,36 +8,56 @@ import time
 from functools import partial
 
 import torch
-from protocol import Job
+from protocol import Job, directions
 from torch.nn import functional as F
 
 RATE, RHO, EPSILON = 1e-3, 0.9, 1e-7
 torch.set_num_threads(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count())
 
 
+CELLS = {"simple_rnn": torch.nn.RNN, "lstm": torch.nn.LSTM, "gru": torch.nn.GRU}
+
+
 class Model(torch.nn.Module):
     def __init__(self, job, sparse=False, batch_first=True):
         super().__init__()
-        self.batch_first = batch_first
+        self.cell, self.batch_first = job.cell, batch_first
         self.embedding = torch.nn.Embedding(job.vocabulary, job.features, sparse=sparse)
-        self.rnn = torch.nn.RNN(job.features, job.units, nonlinearity="tanh", batch_first=batch_first)
-        self.dense = torch.nn.Linear(job.units, 1)
-        embeddings, kernel, recurrent, bias, dense, dense_bias = map(torch.from_numpy, job.weights())
+        self.rnn = CELLS[job.cell](
+            job.features, job.units, batch_first=batch_first, bidirectional=job.bidirectional)
+        self.dense = torch.nn.Linear(job.units * (2 if job.bidirectional else 1), 1)
+        embeddings, recurrences, dense, dense_bias = directions([torch.from_numpy(w) for w in job.weights()])
         with torch.no_grad():
             self.embedding.weight.copy_(embeddings)
-            self.rnn.weight_ih_l0.copy_(kernel.T)
-            self.rnn.weight_hh_l0.copy_(recurrent.T)
-            self.rnn.bias_ih_l0.copy_(bias)
-            self.rnn.bias_hh_l0.zero_()  # Keras has one bias: this one stays zero
+            for parts, suffix in zip(recurrences, ("l0", "l0_reverse")):
+                self.set_recurrence(suffix, *parts)
             self.dense.weight.copy_(dense.T)
             self.dense.bias.copy_(dense_bias)
-        self.rnn.bias_hh_l0.requires_grad_(False)
+
+    def set_recurrence(self, suffix, kernel, recurrent, bias):
+        weight = {name: getattr(self.rnn, f"{name}_{suffix}") for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")}
+        weight["weight_ih"].copy_(self.reordered(kernel).T)
+        weight["weight_hh"].copy_(self.reordered(recurrent).T)
+        if self.cell == "gru":
+            for name, values in zip(("bias_ih", "bias_hh"), self.reordered(bias)):
+                weight[name].copy_(values)
+        else:
+            weight["bias_ih"].copy_(bias)
+            weight["bias_hh"].zero_().requires_grad_(False)  # Keras has one bias: this one stays zero
+
+    def reordered(self, columns):
+        """From Keras' order of gates to PyTorch's: z, r, h to r, z, n; the LSTM's is the same."""
+        if self.cell != "gru":
+            return columns
+        z, r, h = columns.chunk(3, dim=-1)
+        return torch.cat([r, z, h], dim=-1)
 
     def forward(self, ids):
         if not self.batch_first:
             ids = ids.T
-        _, h = self.rnn(self.embedding(ids))
-        return self.dense(h[0])[:, 0]
+        _, state = self.rnn(self.embedding(ids))
+        h = state[0] if self.cell == "lstm" else state
+        return self.dense(torch.cat(list(h), dim=1) if len(h) > 1 else h[0])[:, 0]
 
 
 class RMSprop:

@@ -15,7 +15,14 @@ struct Job: Decodable {
   let kind: String
   let vocabulary: Int
   let features: Int
+  /// `simple_rnn`, `lstm` or `gru`.
+  let cell: String
   let units: Int
+  let bidirectional: Bool
+  /// From the last step to the first.
+  let backwards: Bool
+  /// Id 0 is masked.
+  let mask: Bool
   /// Rows in a batch.
   let batch: Int
   /// The rows to read of the file `x`, `[rows, steps]` of `Int32`.
@@ -36,7 +43,8 @@ struct Job: Decodable {
   var folder = "."
 
   private enum CodingKeys: CodingKey {
-    case name, kind, vocabulary, features, units, batch, rows, steps, x, y, weights, checked, imdb
+    case name, kind, vocabulary, features, cell, units, bidirectional, backwards, mask
+    case batch, rows, steps, x, y, weights, checked, imdb
   }
 
   init(folder: String, name: String, seconds: Double) throws {
@@ -65,13 +73,22 @@ struct Job: Decodable {
   /// The labels, `[rows]`.
   func targets() throws -> Tensor { Tensor(try numbers(y, rows, Float.self)) }
 
-  /// The notebook's model with the weights that all programs start from.
+  private func recurrence() -> any Layer {
+    let layer: any Recurrent =
+      switch cell {
+      case "simple_rnn": SimpleRNN(units, goBackwards: backwards)
+      case "lstm": LSTM(units, goBackwards: backwards)
+      case "gru": GRU(units, goBackwards: backwards)
+      default: preconditionFailure("unknown cell \(cell)")
+      }
+    return bidirectional ? Bidirectional(layer) : layer
+  }
+
+  /// The notebook's model, with the job's recurrent layer and the weights that all programs start from.
   func model(metrics: [any Metric] = []) throws -> Sequential {
-    var model = try Sequential(seed: 0) {
-      Embedding(vocabulary, features)
-      SimpleRNN(units)
-      Dense(1, activation: .sigmoid)
-    }
+    var model = try Sequential([
+      Embedding(vocabulary, features, maskZero: mask), recurrence(), Dense(1, activation: .sigmoid),
+    ])
     try model.compile(optimizer: .rmsprop(), loss: .binaryCrossentropy, metrics: metrics)
     let numbers = try numbers(weights, model.countParams(), Float.self)
     var start = 0
