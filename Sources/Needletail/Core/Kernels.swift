@@ -46,7 +46,7 @@ public struct MachineError: Error, CustomStringConvertible {
 }
 
 /// Runs `body(0)` to `body(count - 1)` on the pool. The order is open, so they must not depend on each other.
-func parallel(_ count: Int, _ body: (Int) -> Void) {
+package func parallel(_ count: Int, _ body: (Int) -> Void) {
   if count <= 1 {
     if count == 1 { body(0) }
     return
@@ -67,7 +67,7 @@ func parallel(_ count: Int, _ body: (Int) -> Void) {
 private struct PoolWork { let body: (Int) -> Void }
 
 /// Cuts `count` items into blocks of `size` and runs `body` for each on the pool.
-func parallelBlocks(_ count: Int, of size: Int, _ body: (Range<Int>) -> Void) {
+package func parallelBlocks(_ count: Int, of size: Int, _ body: (Range<Int>) -> Void) {
   let blocks = (count + size - 1) / size
   parallel(blocks) { body($0 * size..<min(count, ($0 + 1) * size)) }
 }

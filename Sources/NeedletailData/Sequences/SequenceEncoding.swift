@@ -14,27 +14,32 @@ public protocol SequenceEncoding: Sendable {
 
 /// Token ids padded and cut to one length, as `padSequences` does it.
 public struct PaddedSequences: SequenceEncoding {
-  let layout: PaddedLayout
+  /// The length of all rows; nil: that of the longest sequence of a batch.
+  let maxlen: Int?
+  let padding: SequenceEnd
+  let truncating: SequenceEnd
   let value: Float
 
   /// - Parameters:
-  ///   - maxlen: the length of all rows.
+  ///   - maxlen: the length of all rows; nil: in every batch that of its longest sequence.
   ///   - padding: the end at which a short sequence is filled up.
   ///   - truncating: the end at which a long sequence is cut.
   ///   - value: what short sequences are filled up with.
   /// - Precondition: `maxlen` is not negative.
   public init(
-    maxlen: Int, padding: SequenceEnd = .pre, truncating: SequenceEnd = .pre, value: Int32 = 0
+    maxlen: Int?, padding: SequenceEnd = .pre, truncating: SequenceEnd = .pre, value: Int32 = 0
   ) {
-    layout = PaddedLayout(maxlen: maxlen, lengths: [], padding: padding, truncating: truncating)
-    self.value = Float(value)
+    precondition(maxlen.map { $0 >= 0 } ?? true, "maxlen is negative: \(maxlen ?? 0)")
+    (self.maxlen, self.padding, self.truncating, self.value) = (maxlen, padding, truncating, Float(value))
   }
 
-  public var width: Int? { layout.time }
-  public func width(longest: Int) -> Int { layout.time }
+  public var width: Int? { maxlen }
+  public func width(longest: Int) -> Int { maxlen ?? longest }
 
   public func encode(_ tokens: UnsafeBufferPointer<Int32>, into row: UnsafeMutableBufferPointer<Float>) {
-    padRow(tokens, layout, value: value, into: row.baseAddress!) { Float($0) }
+    guard let first = row.baseAddress else { return }
+    let layout = PaddedLayout(maxlen: row.count, lengths: [], padding: padding, truncating: truncating)
+    padRow(tokens, layout, value: value, into: first) { Float($0) }
   }
 }
 
@@ -54,6 +59,36 @@ public struct MultiHot: SequenceEncoding {
   public func encode(_ ids: UnsafeBufferPointer<Int32>, into row: UnsafeMutableBufferPointer<Float>) {
     row.update(repeating: 0)
     for id in ids where id >= 0 && Int(id) < tokens { row[Int(id)] = 1 }
+  }
+}
+
+/// How often each word occurs in a text, perhaps times a weight of the word.
+///
+/// Keras: the output modes `count` and, with weights, `tf_idf` of `TextVectorization`.
+public struct WordCounts: SequenceEncoding {
+  /// The numbers in a row; ids from here on are left out.
+  public let tokens: Int
+  /// The weight of each word, `tokens` of them; nil for ones.
+  public let weights: [Float]?
+
+  /// - Parameters:
+  ///   - tokens: the size of the vocabulary.
+  ///   - weights: a weight for each word; nil for ones.
+  /// - Precondition: there are as many weights as words.
+  public init(_ tokens: Int, weights: [Float]? = nil) {
+    precondition(
+      weights.map { $0.count == tokens } ?? true, "\(weights?.count ?? 0) weights for \(tokens) words")
+    (self.tokens, self.weights) = (tokens, weights)
+  }
+
+  public var width: Int? { tokens }
+  public func width(longest: Int) -> Int { tokens }
+
+  public func encode(_ ids: UnsafeBufferPointer<Int32>, into row: UnsafeMutableBufferPointer<Float>) {
+    row.update(repeating: 0)
+    for id in ids where id >= 0 && Int(id) < tokens { row[Int(id)] += 1 }
+    guard let weights else { return }
+    for i in 0..<tokens { row[i] *= weights[i] }
   }
 }
 
