@@ -51,7 +51,7 @@ public enum InputFile {
     }
   }
 
-  private static func failure(_ what: String, _ path: String, _ code: Int32) -> FormatError {
+  static func failure(_ what: String, _ path: String, _ code: Int32) -> FormatError {
     if code == ENOENT || code == ENOTDIR {
       return FormatError(.missing, "no such file", places: [shown(path)], advice: "check the path")
     }

@@ -28,6 +28,8 @@ enum Seeds {
         case "safetensors":
           try add(bytes, file, .safetensors, folder)
           try add(bytes, file, .model, folder)
+        case "csv": try add(bytes, file, .csv, folder)
+        case "jsonl": try add(bytes, file, .jsonl, folder)
         case "json": try add(bytes, file, .json, folder)
         default: continue
         }

@@ -13,6 +13,10 @@ enum Target: String, CaseIterable {
   case json
   /// The input is a model file.
   case model
+  /// The input is a table with separators.
+  case csv
+  /// The input is JSON Lines.
+  case jsonl
 
   /// - Throws: `FormatError`; another error, a trap, a hang or too much memory is a finding.
   func read(_ bytes: [UInt8]) throws {
@@ -21,8 +25,47 @@ enum Target: String, CaseIterable {
     case .zip: try Self.readZip(bytes)
     case .safetensors: try Self.readTensors(bytes)
     case .json: try Self.readJSON(bytes)
+    case .csv: try Self.readCSV(bytes)
+    case .jsonl: try Self.readLines(bytes)
     case .model: _ = try ModelFile.read(SafetensorsFile(bytes, name: "input"))
     }
+  }
+
+  /// Reads all rows, over bad ones too, and writes the good ones so that they read back.
+  private static func readCSV(_ bytes: [UInt8]) throws {
+    let reader = try CSVReader(parsing: bytes, name: "input", separator: ",")
+    let rows = try all(bytes) { try reader.next() }
+    // A row of one empty field would be an empty line.
+    let text = rows.map { row in
+      row.map { "\"" + $0.replacing("\"", with: "\"\"") + "\"" }.joined(separator: ",") + "\r\n"
+    }
+    let again = try CSVReader(parsing: Array(text.joined().utf8), name: "again", separator: ",")
+    for row in rows { precondition(try again.next()!.content == row) }
+    precondition(try again.next() == nil)
+  }
+
+  private static func readLines(_ bytes: [UInt8]) throws {
+    let reader = try JSONLinesReader(parsing: bytes, name: "input")
+    for value in try all(bytes, { try reader.next() }) {
+      precondition(try! JSON(parsing: value.compact()) == value)
+    }
+  }
+
+  /// All good records; a reader that does not move on never ends.
+  private static func all<Content>(_ bytes: [UInt8], _ next: () throws -> TextRecord<Content>?) throws
+    -> [Content]
+  {
+    var records: [Content] = []
+    var last = 0
+    for _ in 0...2 * bytes.count + 2 {
+      do {
+        guard let record = try next() else { return records }
+        precondition(record.line >= last, "line \(record.line) after line \(last)")
+        last = record.line
+        records.append(record.content)
+      } catch let error as FormatError { Fuzz.check(error.description) }
+    }
+    fatalError("more records than bytes")
   }
 
   private static func readArray(_ bytes: [UInt8]) throws {

@@ -129,7 +129,7 @@ struct TextDirectory {
 
   private static func byBytes(_ a: String, _ b: String) -> Bool { a.utf8.lexicographicallyPrecedes(b.utf8) }
 
-  private static func isFolder(_ path: String, throughLinks: Bool) -> Bool {
+  static func isFolder(_ path: String, throughLinks: Bool) -> Bool {
     // attributesOfItem looks at a link itself; with a slash behind it, at what it leads to.
     let place = throughLinks ? path + "/" : path
     let type = try? FileManager.default.attributesOfItem(atPath: place)[.type] as? FileAttributeType

@@ -121,8 +121,8 @@ public struct TextVectorization: Sendable {
     let counted = state.table
     var buffer = TokenBuffer()
     let left = Set([Self.mask, Self.unknown].compactMap { counted.number(of: buffer.token(of: $0)) })
-    let order = state.order().filter { !left.contains($0) }
-    let kept = order.prefix(maxTokens.map { max(0, $0 - reserved.count) } ?? order.count)
+    let limit = maxTokens.map { max(0, $0 - reserved.count) } ?? counted.count
+    let kept = state.order(limit + left.count).filter { !left.contains($0) }.prefix(limit)
     var table = TokenTable()
     for number in kept { _ = counted.withToken(number) { table.insert($0) } }
     self.table = table

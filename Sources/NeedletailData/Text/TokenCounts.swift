@@ -69,20 +69,24 @@ struct TokenCounts: Sendable {
     documentCount += other.documentCount
   }
 
-  /// All words by falling count, those of equal count by falling code points.
-  func order() -> [Int] {
+  /// The first `limit` words by falling count, those of equal count by falling code points.
+  func order(_ limit: Int = .max) -> [Int] {
     struct Entry {
       let count: Int
       let prefix: UInt64
       let number: Int
     }
-    var entries = counts.indices.map { Entry(count: counts[$0], prefix: table.prefix(of: $0), number: $0) }
+    // Most words of many texts occur once or twice; they need not be sorted to leave them out.
+    let least = limit < counts.count ? counts.sorted(by: >)[max(0, limit - 1)] : 0
+    var entries = counts.indices.filter { counts[$0] >= least }.map {
+      Entry(count: counts[$0], prefix: table.prefix(of: $0), number: $0)
+    }
     entries.sort { a, b in
       if a.count != b.count { return a.count > b.count }
       if a.prefix != b.prefix { return a.prefix > b.prefix }
       return table.isGreater(a.number, b.number)
     }
-    return entries.map(\.number)
+    return entries.prefix(limit).map(\.number)
   }
 
   /// Words with their counts, as a saved tokenizer holds them.
