@@ -237,7 +237,8 @@ typedef struct {
   void (*adam)(const ck_adam_options *o, int64_t count, const ck_gradient *g, float *w, float *m,
                float *v, float *vmax);
 
-  // A SimpleRNN forward. Masked steps at a row's beginning are not computed. In an indexed input
+  // A SimpleRNN forward. Masked steps at a row's beginning and end are not computed: a row that ends in
+  // masked steps is late by as many, so that all rows end together. In an indexed input
   // without mask and h0, rows that begin with the same id (padding) walk through the same states:
   // that walk is computed once, and each row starts from its point on it.
   void (*rnn_forward)(const ck_rnn *r);
