@@ -67,7 +67,7 @@ func parallel(_ count: Int, _ body: (Int) -> Void) {
 private struct PoolWork { let body: (Int) -> Void }
 
 /// Cuts `count` items into blocks of `size` and runs `body` for each on the pool.
-func parallelBlocks(_ count: Int, of size: Int, _ body: (Range<Int>) -> Void) {
+package func parallelBlocks(_ count: Int, of size: Int, _ body: (Range<Int>) -> Void) {
   let blocks = (count + size - 1) / size
   parallel(blocks) { body($0 * size..<min(count, ($0 + 1) * size)) }
 }
