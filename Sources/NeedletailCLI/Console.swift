@@ -38,6 +38,9 @@ enum Console {
   /// The width of the terminal behind standard output; nil where there is none.
   static var columns: Int? { columns(of: STDOUT_FILENO) }
 
+  /// Whether somebody sees what moves on standard error.
+  static var showsProgress: Bool { columns(of: STDERR_FILENO) != nil }
+
   /// The width of the terminal behind a descriptor; nil where there is none.
   static func columns(of descriptor: Int32) -> Int? {
     var size = winsize()

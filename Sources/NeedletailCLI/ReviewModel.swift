@@ -100,10 +100,13 @@ struct ReviewModel: Sendable {
   /// - Parameters:
   ///   - maxlen: the words that are left of a review, those at its end; 0: all.
   ///   - longest: the words of the longest review.
-  func encoding(numWords: Int, maxlen: Int, longest: Int) -> any SequenceEncoding {
+  ///   - truncating: the end at which a sequence is cut.
+  func encoding(
+    numWords: Int, maxlen: Int, longest: Int, truncating: SequenceEnd = .pre
+  ) -> any SequenceEncoding {
     let whole: any SequenceEncoding =
       switch reading {
-      case .sequence: PaddedSequences(maxlen: maxlen > 0 ? maxlen : longest)
+      case .sequence: PaddedSequences(maxlen: maxlen > 0 ? maxlen : longest, truncating: truncating)
       case .bag: MultiHot(numWords)
       case .pairs: WordPairs(numWords, buckets: Self.pairs)
       }
