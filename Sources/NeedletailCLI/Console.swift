@@ -28,6 +28,12 @@ enum Console {
     }
   }
 
+  /// Prints a line that is not to wait for the next one.
+  static func line(_ text: String) {
+    print(text)
+    fflush(stdout)
+  }
+
   /// Writes a line to standard error, after what standard output still holds back.
   static func error(_ line: String) {
     fflush(nil)

@@ -45,7 +45,7 @@ struct Comparison {
       }
       runs.append(run)
       try AtomicFile.write(ComparedRun.text(runs), to: resultPath)
-      if !options.quiet { print(line(run)) }
+      if !options.quiet { Console.line(line(run)) }
     }
     // All that the folder has: comparisons may grow case by case.
     try CompareOutcome(runs: runs, dataset: reviews.dataset).finish(in: folder, quiet: options.quiet)
