@@ -49,8 +49,10 @@ struct Highway: SimpleLayer {
     return model
   }
   /// Rows of ids from 1 on; the label says whether the first is one of the upper half.
-  private let x = Tensor((0..<240).map { Float(($0 * 7 + $0 / 8) % 19 + 1) }, shape: [30, 8])
-  private var y: Tensor { Tensor((0..<30).map { x[$0, 0] > 10 ? 1 : 0 }) }
+  private let x = Tensor((0..<240).map(Self.id), shape: [30, 8])
+  private var y: Tensor { Tensor((0..<30).map { (row: Int) -> Float in x[row, 0] > 10 ? 1 : 0 }) }
+
+  private static func id(_ i: Int) -> Float { Float((i * 7 + i / 8) % 19 + 1) }
 
   @Test func hasTheNumbersOfItsFormula() throws {
     var model = try Sequential { Highway() }
