@@ -38,5 +38,7 @@ let package = Package(
       name: "NeedletailTests",
       dependencies: ["CKernels", "NeedletailFormats", "Needletail", "NeedletailData", "NeedletailCharts"],
       resources: [.copy("Fixtures")]),
+    // Without @testable: what users can do.
+    .testTarget(name: "OwnLayerTests", dependencies: ["Needletail"]),
   ],
   swiftLanguageModes: [.v6])

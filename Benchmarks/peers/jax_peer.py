@@ -124,12 +124,12 @@ def fit(job):
             value, hit = test_step(weights, x[i:i + job.batch], y[i:i + job.batch], *how)
             held.append(value * len(y[i:i + job.batch]))
             held_hits.append(hit)
-        numbers = [float(sum(values)) / kept, float(sum(held)) / (len(x) - kept)]
-        float(sum(hits)), float(sum(held_hits))
+        mean = float(sum(values)) / kept
+        float(sum(held)), float(sum(hits)), float(sum(held_hits))
         if agreed:
             times.append(1e3 * (time.perf_counter() - began))
         else:
-            agreed = numbers
+            agreed = [mean]
     job.report(times_ms=times, agreed=agreed, variant=variant)
 
 

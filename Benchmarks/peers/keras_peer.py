@@ -136,7 +136,7 @@ def fit(job):
     history = model.fit(
         job.inputs(), job.targets(), epochs=1000, batch_size=job.batch, validation_split=0.2, shuffle=False,
         verbose=0, callbacks=[clock]).history
-    job.report(times_ms=clock.times, agreed=[history["loss"][0], history["val_loss"][0]], variant="fit")
+    job.report(times_ms=clock.times, agreed=[history["loss"][0]], variant="fit")
 
 
 def predict(job):

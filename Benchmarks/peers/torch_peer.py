@@ -145,7 +145,7 @@ def fit(job):
         if agreed:
             times.append(1e3 * (time.perf_counter() - began))
         else:
-            agreed = [total / kept, held / (len(x) - kept)]
+            agreed = [total / kept]
     job.report(times_ms=times, agreed=agreed, variant=variant)
 
 

@@ -80,7 +80,9 @@ static ck_plan *lay_out(const ck_sequence *q, arena *a) {
   p->first_states = has_first_state(q) ? take(a, q->rows * q->states * line) : NULL;
   p->rows = take(a, q->rows * id);
   p->starts = take(a, q->rows * id);
+  p->delays = take(a, q->rows * id);
   p->unsorted = take(a, q->rows * id);
+  p->trailing = take(a, q->rows * id);
   p->bins = take(a, (q->steps + 2) * id);
   for (int64_t i = 0; i < shards; i++) {
     ck_shard *s = shard ? shard + i : &dummy;
@@ -129,18 +131,21 @@ static int64_t run_of_ids(const int32_t *p, int64_t n, int direction) {
   return length;
 }
 
-// First step of each row: after its masked beginning, or after its part of the shared walk.
+// First step of each row: after its masked beginning, late by its masked end, or after its part of
+// the shared walk.
 static void find_starts(const ck_sequence *q, ck_plan *p, int32_t *start) {
   const int64_t first = q->reverse ? q->steps - 1 : 0;
   const int direction = q->reverse ? -1 : 1;
-  for (int64_t i = 0; i < q->rows; i++) start[i] = 0;
+  for (int64_t i = 0; i < q->rows; i++) start[i] = p->trailing[i] = 0;
   if (q->mask) {
     for (int64_t i = 0; i < q->rows; i++) {
       const uint8_t *mask = q->mask + i * q->steps + first;
-      int64_t t = 0;
+      int64_t t = 0, end = q->steps;
       while (t < q->steps && !mask[direction * t]) t++;
-      start[i] = (int32_t)t;
-      while (t < q->steps && !p->holes) p->holes = !mask[direction * t++];
+      while (end > t && !mask[direction * (end - 1)]) end--;
+      if (t < end) p->trailing[i] = (int32_t)(q->steps - end);
+      start[i] = (int32_t)t + p->trailing[i];
+      while (t < end && !p->holes) p->holes = !mask[direction * t++];
     }
   } else if (q->index && !has_first_state(q) && q->steps > 0) {
     // The id of the longest run is the padding; rows that begin with another start at once.
@@ -178,6 +183,7 @@ ck_plan *ck_plan_make(const ck_sequence *q) {
     s->steps = q->steps;
     s->row = p->rows + first;
     s->start = p->starts + first;
+    s->late = p->delays + first;
     s->ids = q->index;
     s->ids_stride = q->steps;
     s->reverse = q->reverse;
@@ -189,6 +195,7 @@ ck_plan *ck_plan_make(const ck_sequence *q) {
     const int64_t place = s->row - p->rows + rank / p->shards;
     p->rows[place] = (int32_t)i;
     p->starts[place] = start;
+    p->delays[place] = p->trailing[i];
   }
   for (int64_t i = 0; i < p->shards; i++) {
     ck_shard *s = p->shard + i;
@@ -198,7 +205,7 @@ ck_plan *ck_plan_make(const ck_sequence *q) {
     ck_shard *s = p->shard + p->shards;
     s->rows = 1;
     s->steps = s->pairs = p->walk;
-    s->row = s->start = &zero;
+    s->row = s->start = s->late = &zero;
     s->ids = p->walk_ids;
     for (int64_t t = 0; t < p->walk; t++) p->walk_ids[t] = p->walk_id;
   }
@@ -218,19 +225,19 @@ ck_plan *ck_plan_make(const ck_sequence *q) {
 int64_t ck_distinct(int64_t n, const int32_t *ids, int64_t bound, int32_t *number,
                     int32_t *distinct, int32_t *index) {
   memset(number, 0xff, (size_t)bound * sizeof *number);
-  int32_t count = 0, previous = -1, known = 0;
+  int32_t count = 0, previous = -1, mine = 0;
   for (int64_t i = 0; i < n; i++) {
     const int32_t id = ids[i];
-    // Padding comes in long runs.
+    // Padding comes in long runs, which a processor foresees; whether a word is new, none does.
     if (id != previous) {
-      known = number[id];
-      if (known < 0) {
-        distinct[count] = id;
-        number[id] = known = count++;
-      }
+      const int32_t known = number[id], fresh = known < 0;
+      mine = fresh ? count : known;
+      number[id] = mine;
+      distinct[count] = id;
+      count += fresh;
       previous = id;
     }
-    index[i] = known;
+    index[i] = mine;
   }
   return count;
 }

@@ -3,7 +3,8 @@
 // A *pair* is one step of one row. A shard's pairs are numbered in processing order: step by step,
 // within a step its active rows. Rows are sorted so that those that start first come first, so the
 // active rows are a prefix that only grows, and the state before pair p is row p of `states`: a
-// step reads the rows of its own pairs and writes the rows of the next step's.
+// step reads the rows of its own pairs and writes the rows of the next step's. A row whose last steps
+// are masked is late by as many steps, so that all rows end together.
 // In brackets below: how many rows, and how many lines of `stride` floats each of them has.
 #ifndef CK_RECURRENCE_H
 #define CK_RECURRENCE_H
@@ -48,6 +49,7 @@ typedef struct {
   int64_t rows, steps;
   const int32_t *row;    // [rows] row of the batch
   const int32_t *start;  // [rows] first step, ascending; `steps` where a row has none
+  const int32_t *late;   // [rows] by how many steps the row is late: its step is that much less
   const int32_t *ids;    // indexed: table row of each step of batch row 0; the rows are ids_stride apart
   int64_t ids_stride;
   bool reverse;          // of ids and of a dense input
@@ -83,7 +85,9 @@ typedef struct {
   float *walk_dy;       // [walk][states] gradients of the walk's states
   int32_t *rows;        // [rows] all shards' rows
   int32_t *starts;      // [rows] in the same order
+  int32_t *delays;      // [rows] in the same order
   int32_t *unsorted;    // [rows] first step by row of the batch
+  int32_t *trailing;    // [rows] masked last steps by row of the batch
   int32_t *bins;        // [steps + 2] for sorting
   int32_t *walk_ids;    // [steps]
 } ck_plan;

@@ -28,6 +28,12 @@ enum Console {
     }
   }
 
+  /// Prints a line that is not to wait for the next one.
+  static func line(_ text: String) {
+    print(text)
+    fflush(stdout)
+  }
+
   /// Writes a line to standard error, after what standard output still holds back.
   static func error(_ line: String) {
     fflush(nil)
@@ -37,6 +43,9 @@ enum Console {
 
   /// The width of the terminal behind standard output; nil where there is none.
   static var columns: Int? { columns(of: STDOUT_FILENO) }
+
+  /// Whether somebody sees what moves on standard error.
+  static var showsProgress: Bool { columns(of: STDERR_FILENO) != nil }
 
   /// The width of the terminal behind a descriptor; nil where there is none.
   static func columns(of descriptor: Int32) -> Int? {

@@ -13,7 +13,7 @@ struct ImdbCommand: AsyncParsableCommand {
       model.safetensors in the output folder.
 
       Models: rnn, lstm, gru are an embedding and that layer, birnn, bilstm, bigru the same in both directions, \
-      cnn two convolutions, bow a dense network on the words that there are, ngrams the mean of words and word pairs.
+      cnn a convolution over seven words, bow a dense network on the words that there are, ngrams the mean of words and word pairs.
 
       Example: needletail imdb --epochs 3 --units 16 --output runs/small
       Example: needletail imdb --model lstm --mask --maxlen 0

@@ -49,14 +49,13 @@ struct ReviewModel: Sendable {
     recurrent("birnn", "SimpleRNN", "bidirectional ") { Bidirectional(SimpleRNN($0)) },
     recurrent("bilstm", "LSTM", "bidirectional ") { Bidirectional(LSTM($0)) },
     recurrent("bigru", "GRU", "bidirectional ") { Bidirectional(GRU($0)) },
-    // Chollet, Deep Learning with Python, section 6.4.
     ReviewModel(name: "cnn", title: "Embedding and Conv1D") { o in
       [
-        Embedding(o.numWords, 32, maskZero: o.mask), Conv1D(o.units, 7, activation: .relu), MaxPooling1D(5),
-        Conv1D(o.units, 7, activation: .relu), GlobalMaxPooling1D(),
+        Embedding(o.numWords, 32, maskZero: o.mask), Conv1D(o.units, 7, activation: .relu),
+        GlobalMaxPooling1D(),
       ]
     },
-    // The same book, section 3.4.
+    // Chollet, Deep Learning with Python, section 3.4.
     ReviewModel(name: "bow", title: "a bag of words and Dense", reading: .bag, defaultUnits: 16) { o in
       [Input(shape: [o.numWords]), Dense(o.units, activation: .relu), Dense(o.units, activation: .relu)]
     },
@@ -100,10 +99,13 @@ struct ReviewModel: Sendable {
   /// - Parameters:
   ///   - maxlen: the words that are left of a review, those at its end; 0: all.
   ///   - longest: the words of the longest review.
-  func encoding(numWords: Int, maxlen: Int, longest: Int) -> any SequenceEncoding {
+  ///   - truncating: the end at which a sequence is cut.
+  func encoding(
+    numWords: Int, maxlen: Int, longest: Int, truncating: SequenceEnd = .pre
+  ) -> any SequenceEncoding {
     let whole: any SequenceEncoding =
       switch reading {
-      case .sequence: PaddedSequences(maxlen: maxlen > 0 ? maxlen : longest)
+      case .sequence: PaddedSequences(maxlen: maxlen > 0 ? maxlen : longest, truncating: truncating)
       case .bag: MultiHot(numWords)
       case .pairs: WordPairs(numWords, buckets: Self.pairs)
       }

@@ -74,7 +74,7 @@ private final class EpochStamps: Callback {
   func onEpochEnd(_ epoch: Int, _ logs: inout Logs, _ model: inout Network) {
     let time = (clock.now - start).milliseconds
     if epoch == 0 {
-      report.agreed = [Double(logs["loss"]!), Double(logs["val_loss"]!)]
+      report.agreed = [Double(logs["loss"]!)]
     } else {
       report.times.append(time)
       total += time

@@ -36,15 +36,19 @@ struct job {
 
 INLINE int64_t bytes_of(int64_t floats) { return floats * (int64_t)sizeof(float); }
 
-// The input row of shard row i at processing step t.
+// The step of the input that shard row i meets at step t.
+INLINE int64_t time_of(const ck_shard *s, int64_t i, int64_t t) {
+  return s->reverse ? s->steps - 1 - t + s->late[i] : t - s->late[i];
+}
+
 INLINE const float *input_row(const ck_sequence *q, const ck_shard *s, int64_t i, int64_t t) {
-  const int64_t time = s->reverse ? s->steps - 1 - t : t;
+  const int64_t time = time_of(s, i, t);
   if (s->ids) return q->x + s->ids[s->row[i] * s->ids_stride + time] * q->row_stride;
   return q->x + s->row[i] * q->row_stride + time * q->step_stride;
 }
 
 INLINE bool is_masked(const ck_sequence *q, const ck_shard *s, int64_t i, int64_t t) {
-  return !q->mask[s->row[i] * q->steps + (s->reverse ? s->steps - 1 - t : t)];
+  return !q->mask[s->row[i] * q->steps + time_of(s, i, t)];
 }
 
 // The state that shard row i starts from.
@@ -59,9 +63,8 @@ INLINE const float *first_state(const ck_sequence *q, const ck_plan *p, const ck
 // Numbers the table rows that a shard meets, in the order it meets them. Without branches: nearly
 // every third id of a text is new to its shard, which no processor foresees.
 INLINE void number_ids(ck_shard *s, int64_t active, int64_t t, int32_t *local) {
-  const int64_t time = s->reverse ? s->steps - 1 - t : t;
   for (int64_t i = 0; i < active; i++) {
-    const int32_t id = s->ids[s->row[i] * s->ids_stride + time];
+    const int32_t id = s->ids[s->row[i] * s->ids_stride + time_of(s, i, t)];
     const int32_t known = s->number[id], fresh = known < 0;
     const int32_t mine = fresh ? (int32_t)s->count : known;
     s->number[id] = mine;
@@ -94,11 +97,13 @@ static void shard_forward(const job *j, ck_shard *s) {
     pad_rows(active, q->gates, units, stride, x, s->padded);
     if (numbers) number_ids(s, active, t, s->local + pair);
     float *out = keeps ? in + active * state : s->states + (in == s->states) * s->rows * state;
-    j->cell->values(j, s, active, x, looks_ahead ? next : NULL, in, s->kept + (keeps ? pair * q->kept * stride : 0), out);
+    j->cell->values(j, s, active, x, looks_ahead ? next : NULL, in,
+                    s->kept + (keeps ? pair * q->kept * stride : 0), out);
     for (int64_t i = 0; holes && i < active; i++)
       if (is_masked(q, s, i, t)) memcpy(out + i * state, in + i * state, (size_t)bytes_of(state));
     for (int64_t i = 0; q->y && !walks && i < active; i++)
-      memcpy(q->y + (s->row[i] * q->steps + t) * units, out + i * state, (size_t)bytes_of(units));
+      memcpy(q->y + (s->row[i] * q->steps + t - s->late[i]) * units, out + i * state,
+             (size_t)bytes_of(units));
     pair += active;
     in = out;
   }
@@ -107,10 +112,13 @@ static void shard_forward(const job *j, ck_shard *s) {
     for (int64_t l = 0; l < q->states; l++)
       if (q->last[l])
         memcpy(q->last[l] + s->row[i] * units, in + i * state + l * stride, (size_t)bytes_of(units));
-    for (int64_t step = 0; q->y && step < s->start[i]; step++)
-      memcpy(q->y + (s->row[i] * q->steps + step) * units,
-             p->walk > 0 ? p->shard[p->shards].states + (step + 1) * state : p->zeros,
+    if (!q->y) continue;
+    float *y = q->y + s->row[i] * q->steps * units;
+    for (int64_t step = 0; step < s->start[i] - s->late[i]; step++)
+      memcpy(y + step * units, p->walk > 0 ? p->shard[p->shards].states + (step + 1) * state : p->zeros,
              (size_t)bytes_of(units));
+    for (int64_t step = s->steps - s->late[i]; step < s->steps; step++)
+      memcpy(y + step * units, in + i * state, (size_t)bytes_of(units));
   }
 }
 

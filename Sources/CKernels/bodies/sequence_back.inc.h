@@ -47,11 +47,11 @@ INLINE void deliver(const job *j, ck_shard *s, int64_t active, int64_t pair, int
       }
     }
   } else {
-    const int64_t time = s->reverse ? s->steps - 1 - t : t;
-    for (int64_t i = 0; i < active; i++, dz += q->slopes * stride)
+    for (int64_t i = 0; i < active; i++, dz += q->slopes * stride) {
+      float *to = j->g->dx + s->row[i] * q->row_stride + time_of(s, i, t) * q->step_stride;
       for (int64_t l = 0; l < q->gates; l++)
-        memcpy(j->g->dx + s->row[i] * q->row_stride + time * q->step_stride + l * q->units,
-               dz + q->x_line[l] * stride, (size_t)bytes_of(q->units));
+        memcpy(to + l * q->units, dz + q->x_line[l] * stride, (size_t)bytes_of(q->units));
+    }
   }
 }
 
@@ -74,12 +74,14 @@ static void finish_chunk(const job *j, ck_shard *s, back_state *b, int64_t first
 INLINE const float *const *dy_rows(const job *j, const ck_shard *s, const back_state *b,
                                    int64_t count, int64_t t, const float **rows) {
   if (!b->dy) return NULL;
-  for (int64_t i = 0; i < count; i++) rows[i] = b->dy + s->row[i] * b->dy_row + t * b->dy_step;
+  for (int64_t i = 0; i < count; i++)
+    rows[i] = b->dy + s->row[i] * b->dy_row + (t - s->late[i]) * b->dy_step;
   if (!b->padded) pad_rows(count, 1, j->q->units, j->plan->stride, rows, s->padded);
   return rows;
 }
 
-// The last states: dy of the last step, if the row has one, plus the gradients of h (and c).
+// The last states: dy of the last step, if the row has one, plus the gradients of h (and c), plus dy of
+// the steps before it as long as the one after is masked.
 static void begin_backward(const job *j, ck_shard *s, const back_state *b) {
   const ck_sequence *q = j->q;
   const int64_t stride = j->plan->stride, units = q->units;
@@ -94,7 +96,10 @@ static void begin_backward(const job *j, ck_shard *s, const back_state *b) {
       for (int64_t k = 0; k < stride; k += CK_W) {
         vf d = dy ? load_row(dy + k, (b->padded ? stride : units) - k) : splat(0);
         if (last) d += load_row(last + k, units - k);
-        store(to + k, flush(d, TINY_GRADIENT));
+        d = flush(d, TINY_GRADIENT);
+        for (int64_t t = 1; dy && t <= s->late[i]; t++)
+          d = flush(d + load_row(dy - t * b->dy_step + k, units - k), TINY_GRADIENT);
+        store(to + k, d);
       }
     }
   }
@@ -195,10 +200,12 @@ static void backward_work(void *context, int64_t i) {
         memcpy(g->first[l] + s->row[k] * q->units, s->junction + (k * q->states + l) * stride,
                (size_t)bytes_of(q->units));
     // Steps that were not computed because they are masked.
-    for (int64_t t = 0; g->dx && !q->index && t < s->start[k]; t++)
+    for (int64_t t = 0; g->dx && !q->index && t < s->start[k]; t++) {
+      const int64_t step = t < s->start[k] - s->late[k] ? t : q->steps - 1 - (t - s->start[k] + s->late[k]);
       memset(g->dx + s->row[k] * q->row_stride +
-                 (q->reverse ? q->steps - 1 - t : t) * q->step_stride,
+                 (q->reverse ? q->steps - 1 - step : step) * q->step_stride,
              0, (size_t)bytes_of(q->gates * q->units));
+    }
   }
 }
 

@@ -179,7 +179,7 @@ int64_t ck_gru_workspace(const ck_gru *r);
 
 // Numbers the different ids among ids[0 ..< n] by first appearance, for an indexed input.
 // number: `bound` entries, written: the number of an id, -1 where it does not appear (what
-// ck_gradient calls slot). distinct: the ids by number (room for n or bound, whichever is less).
+// ck_gradient calls slot). distinct: the ids by number (room for one more than n or bound, whichever is less).
 // index: n entries, written: the number of each id (may be ids itself). Ids are in 0 ..< bound.
 // Returns how many there are.
 int64_t ck_distinct(int64_t n, const int32_t *ids, int64_t bound, int32_t *number,
@@ -237,7 +237,8 @@ typedef struct {
   void (*adam)(const ck_adam_options *o, int64_t count, const ck_gradient *g, float *w, float *m,
                float *v, float *vmax);
 
-  // A SimpleRNN forward. Masked steps at a row's beginning are not computed. In an indexed input
+  // A SimpleRNN forward. Masked steps at a row's beginning and end are not computed: a row that ends in
+  // masked steps is late by as many, so that all rows end together. In an indexed input
   // without mask and h0, rows that begin with the same id (padding) walk through the same states:
   // that walk is computed once, and each row starts from its point on it.
   void (*rnn_forward)(const ck_rnn *r);

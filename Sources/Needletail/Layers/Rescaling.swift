@@ -13,7 +13,7 @@ public struct Rescaling: SimpleLayer {
     self.init([scale], offset: [offset], name: name)
   }
 
-  /// - Parameters: one number for all, or one for each place of the last axis.
+  /// Scale and offset are one number for all, or one for each place of the last axis.
   public init(_ scale: [Float], offset: [Float] = [0], name: String? = nil) {
     self.scale = scale
     self.offset = offset

@@ -30,15 +30,20 @@ protocol FusedCall {
   init()
   var workspaceBytes: Int64 { mutating get }
   /// The states before the first step, nil for zeros, and the places of those after the last.
-  mutating func setStates(
-    _ first: [UnsafePointer<Float>?], _ last: [UnsafeMutablePointer<Float>])
+  mutating func setStates(first: Two<UnsafePointer<Float>?>, last: Two<UnsafeMutablePointer<Float>?>)
   mutating func forward()
   mutating func backward(_ g: FusedGradients)
 }
 
+/// What there is of each state, h and, for an LSTM, c; without the memory that an array takes.
+struct Two<Element> {
+  var h: Element
+  var c: Element
+}
+
 /// Gradients that come into a fused recurrence and the places of those that it gives; nil: not wanted.
 struct FusedGradients {
-  var last: [UnsafePointer<Float>?]
+  var last: Two<UnsafePointer<Float>?>
   var sequence: UnsafePointer<Float>?
   /// Written: laid out as x, or a row for each of its table's.
   var x: UnsafeMutablePointer<Float>?
@@ -46,7 +51,7 @@ struct FusedGradients {
   var kernel: UnsafeMutablePointer<Float>?
   var bias: UnsafeMutablePointer<Float>?
   /// Written.
-  var first: [UnsafeMutablePointer<Float>?]
+  var first: Two<UnsafeMutablePointer<Float>?>
 }
 
 extension Tape {
@@ -67,12 +72,12 @@ extension Tape {
   ///   - bias: of the last gate's recurrent sums `[units]`, where the cell has one.
   ///   - initial: the states before the first step `[batch, units]`; nil means zeros.
   mutating func fusedRecurrence<Call: FusedCall>(
-    _ call: Call, _ x: Value, _ r: Value, bias: Value? = nil, initial: [Value?], mask: Mask?,
+    _ call: Call, _ x: Value, _ r: Value, bias: Value? = nil, initial: Two<Value?>, mask: Mask?,
     _ options: RecurrenceOptions
   ) -> RecurrenceOutputs {
     var call = call
-    var first: [Value?] = []
-    for value in initial { first.append(value == nil ? nil : dense(value!)) }
+    let first = Two(
+      h: initial.h == nil ? nil : dense(initial.h!), c: initial.c == nil ? nil : dense(initial.c!))
     let (batch, time, units) = (shape(x)[0], shape(x)[1], shape(r)[0])
     precondition(
       shape(x)[2] == Call.gates * units && shape(r) == [units, Call.gates * units],
@@ -80,13 +85,18 @@ extension Tape {
     // An indexed input is read through its table: projected rows, looked up step by step.
     let indices = workspace.nodes[x.index].rows
     let source = indices?.table ?? x
-    let inputs = [source, r] + (bias.map { [$0] } ?? []) + first.compactMap { $0 }
-    var states: [Value] = []
-    for _ in 0..<Call.states { states.append(make([batch, units], from: inputs)) }
-    let sequence = options.sequence ? make([batch, time, units], from: inputs) : nil
+    var needs = needsGradient(source) || needsGradient(r)
+    if let bias { needs = needs || needsGradient(bias) }
+    if let h = first.h { needs = needs || needsGradient(h) }
+    if let c = first.c { needs = needs || needsGradient(c) }
+    let states: (h: Value, c: Value?) = (
+      make([batch, units], needsGradient: needs),
+      Call.states > 1 ? make([batch, units], needsGradient: needs) : nil
+    )
+    let sequence = options.sequence ? make([batch, time, units], needsGradient: needs) : nil
 
     (call.rows, call.steps, call.units) = (Int64(batch), Int64(time), Int64(units))
-    (call.reverse, call.keeps) = (options.backwards, needsGradient(states[0]))
+    (call.reverse, call.keeps) = (options.backwards, needsGradient(states.h))
     call.x = UnsafePointer(pointer(source))
     if let indices {
       call.row_stride = Int64(Call.gates * units)
@@ -97,39 +107,40 @@ extension Tape {
     }
     call.mask = mask.map { UnsafePointer($0.bytes) }
     call.kernel = UnsafePointer(pointer(r))
-    var (starts, ends): ([UnsafePointer<Float>?], [UnsafeMutablePointer<Float>]) = ([], [])
-    for (value, state) in zip(first, states) {
-      starts.append(value == nil ? nil : UnsafePointer(pointer(value!)))
-      ends.append(pointer(state))
-    }
-    call.setStates(starts, ends)
+    call.setStates(
+      first: Two(
+        h: first.h == nil ? nil : UnsafePointer(pointer(first.h!)),
+        c: first.c == nil ? nil : UnsafePointer(pointer(first.c!))),
+      last: Two(h: pointer(states.h), c: states.c == nil ? nil : pointer(states.c!)))
     if let sequence { call.y = pointer(sequence) }
     call.workspace = UnsafeMutableRawPointer(arena.allocate(UInt8.self, count: Int(call.workspaceBytes)))
     call.forward()
 
-    record(
-      (sequence.map { [$0] } ?? []) + states,
-      pullback: fusedPullback(call, x: source, r: r, bias: bias, first, states, sequence))
+    var all = [states.h]
+    if let c = states.c { all.append(c) }
+    var outputs = all
+    if let sequence { outputs.append(sequence) }
+    record(outputs, pullback: fusedPullback(call, x: source, r: r, bias: bias, first, states, sequence))
     return RecurrenceOutputs(
       sequence: zeroMasked(sequence, mask, options),
-      last: lastOutput(states[0], startsFromZeros: first[0] == nil, mask, options), states: states)
+      last: lastOutput(states.h, startsFromZeros: first.h == nil, mask, options), states: all)
   }
 
   private func fusedPullback<Call: FusedCall>(
-    _ call: Call, x: Value, r: Value, bias: Value?, _ first: [Value?], _ states: [Value], _ sequence: Value?
+    _ call: Call, x: Value, r: Value, bias: Value?, _ first: Two<Value?>, _ states: (h: Value, c: Value?),
+    _ sequence: Value?
   ) -> (inout Backward) -> Void {
     let (units, count) = (Int(call.units), Int(call.rows * call.units))
     return { g in
       var call = call
-      var gradients = FusedGradients(last: [], first: [])
-      for state in states { gradients.last.append(g.gradient(of: state)) }
+      var gradients = FusedGradients(
+        last: Two(h: g.gradient(of: states.h), c: states.c.flatMap { g.gradient(of: $0) }),
+        first: Two(h: nil, c: nil))
       gradients.sequence = sequence.flatMap { g.gradient(of: $0) }
       if g.wants(r) { gradients.kernel = g.arena.zeros(count: units * Call.gates * units) }
       if let bias, g.wants(bias) { gradients.bias = g.arena.zeros(count: units) }
-      for value in first {
-        let wanted = value.map { g.wants($0) } ?? false
-        gradients.first.append(wanted ? g.arena.allocate(Float.self, count: count) : nil)
-      }
+      if let h = first.h, g.wants(h) { gradients.first.h = g.arena.allocate(Float.self, count: count) }
+      if let c = first.c, g.wants(c) { gradients.first.c = g.arena.allocate(Float.self, count: count) }
       if g.wants(x) {
         g.put(to: x) { dx in
           gradients.x = dx
@@ -144,7 +155,8 @@ extension Tape {
       }
       deliver(gradients.kernel, units * Call.gates * units, to: r, &g)
       deliver(gradients.bias, units, to: bias, &g)
-      for (value, from) in zip(first, gradients.first) { deliver(from, count, to: value, &g) }
+      deliver(gradients.first.h, count, to: first.h, &g)
+      deliver(gradients.first.c, count, to: first.c, &g)
     }
   }
 }
@@ -154,14 +166,14 @@ extension ck_rnn: FusedCall {
   static var states: Int { 1 }
   var workspaceBytes: Int64 { mutating get { ck_rnn_workspace(&self) } }
 
-  mutating func setStates(_ first: [UnsafePointer<Float>?], _ last: [UnsafeMutablePointer<Float>]) {
-    (h0, h) = (first[0], last[0])
+  mutating func setStates(first: Two<UnsafePointer<Float>?>, last: Two<UnsafeMutablePointer<Float>?>) {
+    (h0, h) = (first.h, last.h)
   }
 
   mutating func forward() { kernels.pointee.rnn_forward(&self) }
 
   mutating func backward(_ g: FusedGradients) {
-    var all = ck_rnn_gradients(dh: g.last[0], dy: g.sequence, dx: g.x, dkernel: g.kernel, dh0: g.first[0])
+    var all = ck_rnn_gradients(dh: g.last.h, dy: g.sequence, dx: g.x, dkernel: g.kernel, dh0: g.first.h)
     kernels.pointee.rnn_backward(&self, &all)
   }
 }
@@ -171,16 +183,16 @@ extension ck_lstm: FusedCall {
   static var states: Int { 2 }
   var workspaceBytes: Int64 { mutating get { ck_lstm_workspace(&self) } }
 
-  mutating func setStates(_ first: [UnsafePointer<Float>?], _ last: [UnsafeMutablePointer<Float>]) {
-    (h0, c0, h, c) = (first[0], first[1], last[0], last[1])
+  mutating func setStates(first: Two<UnsafePointer<Float>?>, last: Two<UnsafeMutablePointer<Float>?>) {
+    (h0, c0, h, c) = (first.h, first.c, last.h, last.c)
   }
 
   mutating func forward() { kernels.pointee.lstm_forward(&self) }
 
   mutating func backward(_ g: FusedGradients) {
     var all = ck_lstm_gradients(
-      dh: g.last[0], dc: g.last[1], dy: g.sequence, dx: g.x, dkernel: g.kernel, dh0: g.first[0],
-      dc0: g.first[1])
+      dh: g.last.h, dc: g.last.c, dy: g.sequence, dx: g.x, dkernel: g.kernel, dh0: g.first.h,
+      dc0: g.first.c)
     kernels.pointee.lstm_backward(&self, &all)
   }
 }
@@ -190,15 +202,15 @@ extension ck_gru: FusedCall {
   static var states: Int { 1 }
   var workspaceBytes: Int64 { mutating get { ck_gru_workspace(&self) } }
 
-  mutating func setStates(_ first: [UnsafePointer<Float>?], _ last: [UnsafeMutablePointer<Float>]) {
-    (h0, h) = (first[0], last[0])
+  mutating func setStates(first: Two<UnsafePointer<Float>?>, last: Two<UnsafeMutablePointer<Float>?>) {
+    (h0, h) = (first.h, last.h)
   }
 
   mutating func forward() { kernels.pointee.gru_forward(&self) }
 
   mutating func backward(_ g: FusedGradients) {
     var all = ck_gru_gradients(
-      dh: g.last[0], dy: g.sequence, dx: g.x, dkernel: g.kernel, dbias: g.bias, dh0: g.first[0])
+      dh: g.last.h, dy: g.sequence, dx: g.x, dkernel: g.kernel, dbias: g.bias, dh0: g.first.h)
     kernels.pointee.gru_backward(&self, &all)
   }
 }

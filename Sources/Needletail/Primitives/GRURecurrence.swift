@@ -35,7 +35,8 @@ extension Tape {
     (call.recurrent_activation, call.recurrent_alpha) = gates
     call.reset_after = resetAfter
     if let bias { call.bias = UnsafePointer(pointer(bias)) }
-    return fusedRecurrence(call, x, r, bias: bias, initial: [initial], mask: mask, options)
+    return fusedRecurrence(
+      call, x, r, bias: bias, initial: Two(h: initial, c: nil), mask: mask, options)
   }
 
   /// The two biases of a GRU that resets after the product, as its recurrence takes them: those that meet

@@ -82,7 +82,7 @@ extension Tape {
     if let found = rows.distinct { return found }
     let height = shape(rows.table)[0]
     let number = arena.allocate(Int32.self, count: height)
-    let list = arena.allocate(Int32.self, count: min(height, rows.count))
+    let list = arena.allocate(Int32.self, count: min(height, rows.count) + 1)
     let slots = arena.allocate(Int32.self, count: rows.count)
     let found = ck_distinct(Int64(rows.count), rows.ids, Int64(height), number, list, slots)
     let distinct = DistinctRows(

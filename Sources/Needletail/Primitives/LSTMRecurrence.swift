@@ -17,19 +17,19 @@ extension Tape {
     _ x: Value, _ r: Value, initial: (h: Value?, c: Value?), mask: Mask?, drops: RecurrentDrops? = nil,
     _ options: RecurrenceOptions
   ) -> RecurrenceOutputs {
-    let initial = [initial.h, initial.c]
     guard drops == nil, let (kind, alpha) = fusedKind(options.activation),
       let gates = fusedKind(options.recurrentActivation)
     else {
       let step = LSTMStep(
         units: shape(r)[0], activation: options.activation, gate: options.recurrentActivation,
         kernel: pointer(r), drops: drops)
-      return plainRecurrence(step, x, r, initial: initial, mask: mask, options)
+      return plainRecurrence(step, x, r, initial: [initial.h, initial.c], mask: mask, options)
     }
     var call = ck_lstm()
     (call.activation, call.alpha) = (kind, alpha)
     (call.recurrent_activation, call.recurrent_alpha) = gates
-    return fusedRecurrence(call, x, r, initial: initial, mask: mask, options)
+    return fusedRecurrence(
+      call, x, r, initial: Two(h: initial.h, c: initial.c), mask: mask, options)
   }
 }
 

@@ -25,7 +25,7 @@ extension Tape {
     }
     var call = ck_rnn()
     (call.activation, call.alpha) = (kind, alpha)
-    return fusedRecurrence(call, x, r, initial: [initial], mask: mask, options)
+    return fusedRecurrence(call, x, r, initial: Two(h: initial, c: nil), mask: mask, options)
   }
 }
 

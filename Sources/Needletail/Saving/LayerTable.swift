@@ -18,8 +18,13 @@ enum LayerTable {
     Sequential.self, Model.self,
   ]
 
-  /// Further layers while a test runs that brings its own.
+  /// The user's own layers while a file is read that may hold them.
   @TaskLocal static var further: [any Layer.Type] = []
+
+  /// Runs `body` with a user's own layers in the table.
+  static func with<Result>(_ own: [any Layer.Type], _ body: () throws -> Result) rethrows -> Result {
+    own.isEmpty ? try body() : try $further.withValue(own, operation: body)
+  }
 
   /// The layer of a Keras class name and its configuration.
   /// - Throws: `ModelError` when there is no such layer or the configuration is wrong.

@@ -145,15 +145,21 @@ extension Network {
 
 extension Sequential {
   /// The model of a file that `save(to:)` wrote. It predicts bit for bit the same.
+  /// - Parameter customObjects: layers of your own that the file may hold.
   /// - Throws: `FormatError` when the file is missing or damaged.
-  public init(contentsOf url: URL) throws {
-    self = try Sequential.load(contentsOf: url).model
+  public init(contentsOf url: URL, customObjects: [any Layer.Type] = []) throws {
+    self = try Sequential.load(contentsOf: url, customObjects: customObjects).model
   }
 
   /// The model of a file with what was saved beside it.
+  /// - Parameter customObjects: layers of your own that the file may hold.
   /// - Throws: `FormatError` when the file is missing or damaged, `ModelError` when it holds a graph.
-  public static func load(contentsOf url: URL) throws -> (model: Sequential, extras: ModelExtras) {
-    let (network, extras) = try ModelFile.read(try SafetensorsFile(contentsOf: url.path))
+  public static func load(
+    contentsOf url: URL, customObjects: [any Layer.Type] = []
+  ) throws -> (model: Sequential, extras: ModelExtras) {
+    let (network, extras) = try LayerTable.with(customObjects) {
+      try ModelFile.read(try SafetensorsFile(contentsOf: url.path))
+    }
     guard network.isStack else {
       throw ModelError("\(url.path) holds a graph; load it with Model(contentsOf:)")
     }
@@ -165,15 +171,21 @@ extension Sequential {
 
 extension Model {
   /// The model of a file that `save(to:)` wrote, a graph or a stack. It predicts bit for bit the same.
+  /// - Parameter customObjects: layers of your own that the file may hold.
   /// - Throws: `FormatError` when the file is missing or damaged.
-  public init(contentsOf url: URL) throws {
-    self = try Model.load(contentsOf: url).model
+  public init(contentsOf url: URL, customObjects: [any Layer.Type] = []) throws {
+    self = try Model.load(contentsOf: url, customObjects: customObjects).model
   }
 
   /// The model of a file with what was saved beside it.
+  /// - Parameter customObjects: layers of your own that the file may hold.
   /// - Throws: `FormatError` when the file is missing or damaged.
-  public static func load(contentsOf url: URL) throws -> (model: Model, extras: ModelExtras) {
-    let (network, extras) = try ModelFile.read(try SafetensorsFile(contentsOf: url.path))
+  public static func load(
+    contentsOf url: URL, customObjects: [any Layer.Type] = []
+  ) throws -> (model: Model, extras: ModelExtras) {
+    let (network, extras) = try LayerTable.with(customObjects) {
+      try ModelFile.read(try SafetensorsFile(contentsOf: url.path))
+    }
     return (Model(network), extras)
   }
 }

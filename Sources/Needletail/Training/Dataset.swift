@@ -146,8 +146,11 @@ extension Tensor {
     }
     withUnsafeBufferPointer { source in
       target.withUnsafeMutableBufferPointer { out in
-        for (i, row) in rows.enumerated() {
-          (out.baseAddress! + i * width).update(from: source.baseAddress! + row * width, count: width)
+        guard let from = source.baseAddress, let to = out.baseAddress else { return }
+        parallelBlocks(rows.count, of: max(1, 16_384 / max(1, width))) { block in
+          for i in block {
+            (to + i * width).update(from: from + rows[rows.startIndex + i] * width, count: width)
+          }
         }
       }
     }

@@ -51,9 +51,13 @@ public struct SequenceDataset: SlicedDataset {
     let width = encoding.width ?? encoding.width(longest: longest)
     batch.x[0].resize([rows.count, width])
     batch.x[0].withUnsafeMutableBufferPointer { out in
-      for (i, row) in rows.enumerated() {
-        let target = UnsafeMutableBufferPointer(rebasing: out[i * width..<(i + 1) * width])
-        sequences[first + row].withUnsafeBufferPointer { encoding.encode($0, into: target) }
+      parallelBlocks(rows.count, of: max(1, 16_384 / max(1, width))) { block in
+        for i in block {
+          let target = UnsafeMutableBufferPointer(rebasing: out[i * width..<(i + 1) * width])
+          sequences[first + rows[rows.startIndex + i]].withUnsafeBufferPointer {
+            encoding.encode($0, into: target)
+          }
+        }
       }
     }
     guard let y else {

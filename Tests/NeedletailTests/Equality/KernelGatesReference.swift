@@ -140,8 +140,9 @@ extension GateCase {
       return all
     }
 
-    // Where each row starts.
+    // Where each row starts, and how late it is because its last steps are masked.
     var start = [Int](repeating: 0, count: rows)
+    let late = trailing(rows: rows, steps: steps, masked)
     var walk = 0
     var walker = 0
     if mask != nil {
@@ -200,7 +201,7 @@ extension GateCase {
       base.sequences ? Array(dy[(row * steps + t) * n..<(row * steps + t + 1) * n]) : nil
     }
     /// A shard's sums: in chunks for the weights, step by step for the table.
-    typealias Visit = (row: Int, t: Int, slopes: Slopes)
+    typealias Visit = (row: Int, t: Int, at: Int, slopes: Slopes)
     func gather(_ pairs: [Visit], _ table: inout [Int: [Float]]) -> (kernel: [Float], bias: [Float]) {
       var sum = [Float](repeating: 0, count: n * width)
       var sumBias = zeros
@@ -222,9 +223,9 @@ extension GateCase {
           }
         }
       }
-      for t in Set(pairs.map(\.t)).sorted(by: >) {
-        for pair in pairs where pair.t == t {
-          let id = place(pair.row, t) / width
+      for at in Set(pairs.map(\.at)).sorted(by: >) {
+        for pair in pairs where pair.at == at {
+          let id = place(pair.row, pair.t) / width
           table[id] = zip(table[id] ?? [Float](repeating: 0, count: width), pair.slopes.dx.joined()).map {
             $0 + $1
           }
@@ -243,7 +244,7 @@ extension GateCase {
         (dyOf(row, $0), nil)
       }
     }
-    let order = (0..<rows).sorted { (start[$0], $0) < (start[$1], $1) }
+    let order = (0..<rows).sorted { (start[$0] + late[$0], $0) < (start[$1] + late[$1], $1) }
     let shards = max(1, min(16, (rows + 15) / 16))
     (result.dkernel, result.dbias) = (dkernel, cell == .gruResetAfter ? dbias : [])
     var dtable = [Float](repeating: 0, count: x.count)
@@ -257,7 +258,12 @@ extension GateCase {
     for shard in 0..<shards {
       let mine = stride(from: shard, to: rows, by: shards).map { order[$0] }
       var pairs: [Visit] = []
-      for t in 0..<steps { for row in mine where start[row] <= t { pairs.append((row, t, slopes[row][t])) } }
+      for at in 0..<steps {
+        for row in mine where start[row] + late[row] <= at {
+          let t = at - late[row]
+          pairs.append((row, t, at, slopes[row][t]))
+        }
+      }
       add(pairs)
     }
     if walk > 0 {
@@ -272,7 +278,7 @@ extension GateCase {
       let (one, _) = back(walker, from: 0, to: walk, last: (last.h.map(flush), last.c.map(flush))) {
         (enters[$0].h, lstm ? enters[$0].c : nil)
       }
-      add((0..<walk).map { (walker, $0, one[$0]) })
+      add((0..<walk).map { (walker, $0, $0, one[$0]) })
     }
     result.dx = dtable
     if !base.isIndexed {

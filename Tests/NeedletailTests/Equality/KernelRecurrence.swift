@@ -101,7 +101,7 @@ import Testing
   @Test func distinctIdsAreNumberedByFirstAppearance() {
     let ids: [Int32] = [5, 5, 0, 0, 0, 5, 3, 0, 9]
     var number = [Int32](repeating: 7, count: 10)
-    var distinct = [Int32](repeating: 0, count: 9)
+    var distinct = [Int32](repeating: 0, count: 10)
     var index = ids
     let count = ck_distinct(9, ids, 10, &number, &distinct, &index)
     #expect(count == 4 && Array(distinct[..<4]) == [5, 0, 3, 9])

@@ -3,6 +3,13 @@
 import CKernels
 import Foundation
 
+/// How many masked steps each row ends in; none for a row that is masked throughout.
+func trailing(rows: Int, steps: Int, _ masked: (Int, Int) -> Bool) -> [Int] {
+  (0..<rows).map { row in
+    (0..<steps).last { !masked(row, $0) }.map { steps - 1 - $0 } ?? 0
+  }
+}
+
 extension RecurrenceCase {
   /// Value and slope of one activation, as the kernels compute them.
   func activate(_ z: Float) -> Float {
@@ -53,8 +60,9 @@ extension RecurrenceCase {
       sums.append(z)
     }
 
-    // Where each row starts.
+    // Where each row starts, and how late it is because its last steps are masked.
     var start = [Int](repeating: 0, count: rows)
+    let late = trailing(rows: rows, steps: steps, masked)
     var walk = 0
     var walker = 0
     if mask != nil {
@@ -99,7 +107,8 @@ extension RecurrenceCase {
       sequences ? Array(dy[(row * steps + t) * n..<(row * steps + t + 1) * n]) : nil
     }
     /// A shard's sums: in chunks for the kernel, step by step for the table.
-    func gather(_ pairs: [(row: Int, t: Int, dz: [Float])], _ table: inout [Int: [Float]]) -> [Float] {
+    typealias Visit = (row: Int, t: Int, at: Int, dz: [Float])
+    func gather(_ pairs: [Visit], _ table: inout [Int: [Float]]) -> [Float] {
       var sum = [Float](repeating: 0, count: n * n)
       let chunk = Int(CK_CHUNK)
       for first in stride(from: 0, to: pairs.count, by: chunk).reversed() {
@@ -112,7 +121,7 @@ extension RecurrenceCase {
       }
       var later = pairs[...]
       while let last = later.last {
-        let begin = later.firstIndex { $0.t == last.t }!
+        let begin = later.firstIndex { $0.at == last.at }!
         for pair in later[begin...] {
           let id = input(pair.row, pair.t) / n
           table[id] = zip(table[id] ?? [Float](repeating: 0, count: n), pair.dz).map { $0 + $1 }
@@ -131,7 +140,7 @@ extension RecurrenceCase {
       }
       (dzOf[row], junction[row]) = back(row, from: start[row], to: steps, last: begins) { dyOf(row, $0) }
     }
-    let order = (0..<rows).sorted { (start[$0], $0) < (start[$1], $1) }
+    let order = (0..<rows).sorted { (start[$0] + late[$0], $0) < (start[$1] + late[$1], $1) }
     let shards = max(1, min(16, (rows + 15) / 16))
     result.dkernel = noise(n * n, seed: 8)
     var dtable = [Float](repeating: 0, count: x.count)
@@ -141,8 +150,13 @@ extension RecurrenceCase {
     }
     for shard in 0..<shards {
       let mine = stride(from: shard, to: rows, by: shards).map { order[$0] }
-      var pairs: [(row: Int, t: Int, dz: [Float])] = []
-      for t in 0..<steps { for row in mine where start[row] <= t { pairs.append((row, t, dzOf[row][t])) } }
+      var pairs: [Visit] = []
+      for at in 0..<steps {
+        for row in mine where start[row] + late[row] <= at {
+          let t = at - late[row]
+          pairs.append((row, t, at, dzOf[row][t]))
+        }
+      }
       var table: [Int: [Float]] = [:]
       let sum = gather(pairs, &table)
       add(sum, table)
@@ -154,7 +168,7 @@ extension RecurrenceCase {
       for row in 0..<rows where start[row] > 0 { enter(start[row] - 1, junction[row]) }
       let (dz, _) = back(walker, from: 0, to: walk, last: enters[walk - 1].map(flush)) { enters[$0] }
       var table: [Int: [Float]] = [:]
-      let sum = gather((0..<walk).map { (walker, $0, dz[$0]) }, &table)
+      let sum = gather((0..<walk).map { (walker, $0, $0, dz[$0]) }, &table)
       add(sum, table)
     }
     result.dx = dtable

@@ -7,7 +7,7 @@ import Testing
 
 /// One SimpleRNN over one batch, with everything that can be asked of it.
 struct RecurrenceCase: CustomTestStringConvertible {
-  enum Form: CaseIterable { case dense, indexed, padded, masked, maskedStart, maskedIndexed }
+  enum Form: CaseIterable { case dense, indexed, padded, masked, maskedStart, maskedEnd, maskedIndexed }
 
   let rows: Int, steps: Int, units: Int
   var activation = CK_TANH
@@ -42,10 +42,13 @@ struct RecurrenceCase: CustomTestStringConvertible {
     return index
   }
   var mask: [UInt8]? {
-    guard form == .masked || form == .maskedStart || form == .maskedIndexed else { return nil }
-    var mask = noise(rows * steps, seed: 7).map { UInt8(form == .maskedStart || $0 < 0.4 ? 1 : 0) }
+    guard [.masked, .maskedStart, .maskedEnd, .maskedIndexed].contains(form) else { return nil }
+    let hasHoles = form == .masked || form == .maskedIndexed
+    var mask = noise(rows * steps, seed: 7).map { UInt8(!hasHoles || $0 < 0.4 ? 1 : 0) }
     for row in 0..<rows {
-      for t in 0..<(row == 2 ? steps : leading(row)) { mask[row * steps + time(t)] = 0 }
+      for t in 0..<(row == 2 ? steps : leading(row)) {
+        mask[row * steps + time(form == .maskedEnd ? steps - 1 - t : t)] = 0
+      }
     }
     return mask
   }

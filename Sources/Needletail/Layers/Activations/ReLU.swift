@@ -12,7 +12,7 @@ public struct ReLU: SimpleLayer {
   public let negativeSlope: Float
   public let threshold: Float
 
-  /// - Parameters: none may be negative.
+  /// None of the numbers may be negative.
   public init(
     maxValue: Float? = nil, negativeSlope: Float = 0, threshold: Float = 0, name: String? = nil
   ) {

@@ -1,0 +1,130 @@
+// CompareOutcome: what a comparison has to tell, for its files, its page and the terminal.
+
+import Needletail
+import NeedletailCharts
+import NeedletailFormats
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+struct CompareOutcome {
+  let runs: [ComparedRun]
+  /// `imdb` or `synthetic`; nil where only the numbers are known.
+  let dataset: String?
+
+  private var groups: [ComparedGroup] { ComparedGroup.groups(runs) }
+
+  /// Writes compare.json and report.html and prints the table and the answer.
+  func finish(in folder: RunFolder, quiet: Bool) throws {
+    try AtomicFile.write(ComparedRun.text(runs), to: folder.path + "/compare.json")
+    try report.write(to: URL(fileURLWithPath: folder.path + "/report.html"))
+    print(table)
+    guard !quiet else { return }
+    print("")
+    for sentence in answer { print(Console.wrapped(sentence)) }
+    print("Results are in \(folder.path)")
+  }
+
+  private var answer: [String] { CompareAnswer(groups: groups).sentences }
+
+  private static let columns = [
+    "model", "words", "", "parameters", "validation", "test", "s/epoch", "seeds",
+  ]
+
+  private var rows: [[String]] {
+    groups.map { group in
+      [
+        group.what.model, group.what.maxlen == 0 ? "all" : "\(group.what.maxlen)", group.what.extras,
+        "\(group.parameters)", percent(group.validation), percent(group.test),
+        DecimalText.fixed(group.seconds.mean, 2), "\(group.test.count)",
+      ]
+    }
+  }
+
+  /// `87.5 ± 0.3`
+  private func percent(_ spread: Spread) -> String {
+    let mean = DecimalText.fixed(spread.mean * 100, 2)
+    return spread.count > 1 ? mean + " ± " + DecimalText.fixed(spread.deviation * 100, 2) : mean
+  }
+
+  /// The table with aligned columns, numbers at the right.
+  private var table: String {
+    let all = [Self.columns] + rows
+    let widths = Self.columns.indices.map { column in all.map { $0[column].count }.max()! }
+    return all.map { row in
+      let cells = row.enumerated().map { column, text in
+        let room = String(repeating: " ", count: widths[column] - text.count)
+        return column == 1 || column > 2 ? room + text : text + room
+      }
+      let line = cells.joined(separator: "  ")
+      return String(line.reversed().drop { $0 == " " }.reversed())
+    }.joined(separator: "\n")
+  }
+
+  private var report: Report {
+    var report = Report(
+      title: "Why SimpleRNN does worse than a bag of words",
+      lead:
+        "\(runs.count) trainings, \(groups.count) cases; test accuracy at the epoch that validation chose.",
+      notice: dataset == "synthetic"
+        ? "These are synthetic reviews: the numbers say nothing about real ones." : nil)
+    report.add("Answer", .paragraphs(answer))
+    report.add("Charts", .charts(charts))
+    report.add("All cases", .table(.init(columns: Self.columns, rows: rows)))
+    var facts: [(name: String, value: String)] = []
+    if let dataset { facts.append(("Data", dataset == "imdb" ? "IMDB reviews" : "synthetic reviews")) }
+    facts += [
+      ("Spread", "± is the standard deviation over the seeds; in sentences, two standard errors"),
+      ("Processor", MachineFacts.processor), ("Version", "Needletail \(Version.current)"),
+    ]
+    report.add("What was run", .facts(facts))
+    return report
+  }
+
+  private var charts: [Chart] {
+    let groups = groups
+    let accuracy = groups.map { $0.test.mean * 100 }
+    let places = groups.indices.flatMap { i in
+      runs.filter { $0.what.group == groups[i].what }.map { (Double(i + 1), $0.testAccuracy * 100) }
+    }
+    var charts = [
+      Chart("Test accuracy by case", y: "Test accuracy, %") {
+        Bars("Mean", categories: groups.map { short($0.what) }, values: accuracy)
+        Points("Each seed", x: places.map(\.0), y: places.map(\.1))
+      }
+    ]
+    let lines = ["rnn", "lstm", "gru"].compactMap { model -> Line? in
+      let own = groups.filter { $0.what == ComparedCase(model: model, maxlen: $0.what.maxlen) }
+        .sorted { wordsSeen($0.what) < wordsSeen($1.what) }
+      guard own.count > 1 else { return nil }
+      return Line(model, x: own.map { wordsSeen($0.what) }, y: own.map { $0.test.mean * 100 })
+    }
+    if !lines.isEmpty {
+      charts.append(
+        Chart(
+          "Test accuracy by words seen", x: "Words at most", y: "Test accuracy, %",
+          marks: lines.map { .line($0) }))
+    }
+    charts.append(
+      Chart("Test accuracy by training time", x: "Seconds an epoch", y: "Test accuracy, %") {
+        for model in ReviewModel.all.map(\.name) {
+          let own = groups.filter { $0.what.model == model }
+          if !own.isEmpty {
+            Points(model, x: own.map(\.seconds.mean), y: own.map { $0.test.mean * 100 })
+          }
+        }
+      })
+    return charts
+  }
+
+  /// The longest review has 2,494 words.
+  private func wordsSeen(_ what: ComparedCase) -> Double { what.maxlen == 0 ? 2494 : Double(what.maxlen) }
+
+  private func short(_ what: ComparedCase) -> String {
+    let words = what.maxlen == 0 ? "all" : "\(what.maxlen)"
+    return what.model + " " + words + (what.mask ? " mask" : "") + (what.truncating == "post" ? " post" : "")
+  }
+}
