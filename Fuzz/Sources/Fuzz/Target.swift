@@ -40,8 +40,12 @@ enum Target: String, CaseIterable {
       row.map { "\"" + $0.replacing("\"", with: "\"\"") + "\"" }.joined(separator: ",") + "\r\n"
     }
     let again = try CSVReader(parsing: Array(text.joined().utf8), name: "again", separator: ",")
-    for row in rows { precondition(try again.next()!.content == row) }
-    precondition(try again.next() == nil)
+    for row in rows {
+      let record = try again.next()
+      precondition(record?.content == row, "written and read again: \(row)")
+    }
+    let rest = try again.next()
+    precondition(rest == nil)
   }
 
   private static func readLines(_ bytes: [UInt8]) throws {
