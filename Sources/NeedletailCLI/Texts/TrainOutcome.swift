@@ -1,0 +1,138 @@
+// TrainOutcome: what a training on a user's texts has to tell, for its files, its page and the terminal.
+
+import Needletail
+import NeedletailCharts
+import NeedletailData
+
+/// What a model makes of texts that it was not trained on.
+struct MeasuredTexts {
+  let texts: LabelledTexts
+  /// Loss and accuracy.
+  let logs: Logs
+  let report: ClassificationReport
+  let mistakes: Mistakes
+  /// Whether they are texts that nothing was chosen by.
+  let isHeldOut: Bool
+
+  var name: String { isHeldOut ? "held-out texts" : "validation texts" }
+
+  /// The share that a model gets right that always gives the most frequent answer, and this answer.
+  var baseline: (share: Double, answer: String) {
+    var counts: [[Int32]: Int] = [:]
+    for row in 0..<texts.count { counts[texts.labels(of: row).sorted(), default: 0] += 1 }
+    let most = counts.max { ($0.value, $1.key.map(Int.init)) < ($1.value, $0.key.map(Int.init)) }
+    let labels = most?.key.map { texts.classNames[Int($0)] } ?? []
+    return (Double(most?.value ?? 0) / Double(max(1, texts.count)), labels.joined(separator: "|"))
+  }
+}
+
+struct TrainOutcome: RunResult {
+  let dataset: String
+  let parameters: Config
+  let history: History
+  let all: LabelledTexts
+  /// What was left out, and what was chosen and why.
+  let notes: [String]
+  let modelTitle: String
+  let summary: String
+  /// Nil when the run was stopped before, or nothing was held back.
+  let measured: MeasuredTexts?
+  /// The epoch with the best validation, from 1; nil without validation.
+  let bestEpoch: Int?
+  let cut: TruncatedWords
+  let maxlen: Int
+  let recurrentLayer: String?
+
+  var test: Logs? { measured.flatMap { $0.isHeldOut ? $0.logs : nil } }
+  var charts: [Chart] { [history.accuracyChart(), history.lossChart()] }
+
+  var confusionChart: Chart? {
+    measured.map { measured in
+      let isMulti = measured.texts.kind == .multiLabel
+      return Chart(
+        isMulti ? "Labels that are there and that were given" : "Confusion matrix of the \(measured.name)",
+        x: "Predicted", y: "True",
+        marks: [
+          .heatMap(HeatMap(confusion: measured.report.confusion, classes: measured.texts.classNames))
+        ])
+    }
+  }
+
+  var remarks: [String] {
+    let accuracy = measured?.report.accuracy
+    let baseline = measured?.baseline ?? (0, "")
+    let answer = AlignedRows.cut(baseline.answer, to: 40)
+    var sentences = ClosingRemarks(
+      dataset: dataset, history: history, testAccuracy: accuracy, baseline: baseline.0,
+      baselineName: "always answering “\(answer)”", shareOfWordsCut: cut.share, maxlen: maxlen,
+      recurrentLayer: recurrentLayer
+    ).sentences
+    if measured == nil { sentences.removeFirst() }
+    if let measured, measured.texts.count < 100 {
+      let points = DecimalText.fixed(100 / Double(measured.texts.count), 1)
+      sentences.append(
+        "Only \(measured.texts.count) of the \(measured.name) were measured, where one text is \(points) points: the "
+          + "numbers mean little.")
+    }
+    if let measured, !measured.isHeldOut {
+      sentences.append(
+        "Nothing was held out, so this was measured on the texts by which the best epoch was chosen; it flatters.")
+    }
+    if let bestEpoch, bestEpoch < history.epoch.count {
+      sentences.append("The model is that of epoch \(bestEpoch), the best by validation loss.")
+    }
+    return sentences
+  }
+
+  /// Precision, recall and F1 of each class, and their means.
+  func scores(_ limit: Int = .max) -> [[String]] {
+    guard let report = measured?.report else { return [] }
+    func row(_ score: ClassificationReport.Score) -> [String] {
+      [score.name] + [score.precision, score.recall, score.f1].map { DecimalText.fixed($0, 3) }
+        + ["\(score.support)"]
+    }
+    var shown = report.classes
+    if shown.count > limit {
+      // Those that need a look.
+      shown = Array(shown.enumerated().sorted { ($0.element.f1, $0.offset) < ($1.element.f1, $1.offset) }
+        .prefix(limit).map(\.element))
+    }
+    return shown.map(row) + [report.macroAverage, report.weightedAverage].map(row)
+  }
+
+  static let scoreColumns = ["class", "precision", "recall", "F1", "texts"]
+
+  /// One page about the run.
+  var report: Report {
+    var lead = "Stopped before anything was measured."
+    if let measured {
+      let percent = DecimalText.fixed(measured.report.accuracy * 100, 2)
+      lead = "\(percent) % of \(measured.texts.count) \(measured.name) are right"
+    }
+    var report = Report(title: "\(dataset) with \(modelTitle)", lead: lead)
+    report.add(
+      "Texts", .paragraphs(notes),
+      .table(.init(columns: ["class", "texts", "share"], rows: TrainShow(texts: all, width: 80).table(limit: 200))))
+    if let measured, let confusionChart {
+      report.add("Classes", .table(.init(columns: Self.scoreColumns, rows: scores())), .charts([confusionChart]))
+      report.add("Surest mistakes", .table(mistakes(measured)))
+    }
+    report.add("Charts", .charts(charts))
+    report.add("Remarks", .paragraphs(remarks))
+    report.add("Model", .preformatted(summary))
+    report.add("Epochs", .table(.init(history)))
+    report.add(
+      "What was run", .facts([(name: "Data", value: dataset)] + MachineFacts.facts(history, parameters)))
+    return report
+  }
+
+  private func mistakes(_ measured: MeasuredTexts) -> Report.Table {
+    Report.Table(
+      columns: ["text", "label", "predicted", "probability"],
+      rows: measured.mistakes.all.prefix(25).map {
+        [
+          AlignedRows.cut($0.text, to: 300), $0.label, $0.predicted, DecimalText.fixed(Double($0.probability), 4),
+        ]
+      })
+  }
+}
