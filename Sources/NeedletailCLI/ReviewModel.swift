@@ -21,21 +21,12 @@ struct ReviewModelOptions {
 
 /// A model that `--model` names.
 struct ReviewModel: Sendable {
-  /// What a model reads of a review.
-  enum Reading: Sendable {
-    /// Word ids one after another, padded.
-    case sequence
-    /// Which words there are.
-    case bag
-    /// Words and pairs of neighbouring words.
-    case pairs
-  }
-
   /// As `--model` takes it.
   let name: String
   /// Without the number of units.
   let title: String
-  var reading = Reading.sequence
+  /// What it reads of a review.
+  var reading = ReviewReading.Form.sequence
   /// The kind of its recurrent layer.
   var recurrentLayer: String?
   var defaultUnits = 32
@@ -62,11 +53,11 @@ struct ReviewModel: Sendable {
       ]
     },
     // Chollet, Deep Learning with Python, section 3.4.
-    ReviewModel(name: "bow", title: "a bag of words and Dense", reading: .bag, defaultUnits: 16) { o in
+    ReviewModel(name: "bow", title: "a bag of words and Dense", reading: .multiHot, defaultUnits: 16) { o in
       [Input(shape: [o.numWords]), Dense(o.units, activation: .relu), Dense(o.units, activation: .relu)]
     },
     ReviewModel(
-      name: "ngrams", title: "the mean of words and word pairs", reading: .pairs, defaultUnits: 16,
+      name: "ngrams", title: "the mean of words and word pairs", reading: .wordPairs, defaultUnits: 16,
       defaultLearningRate: 0.01
     ) { o in
       [Embedding(o.numWords + o.pairs, o.units, maskZero: true), GlobalAveragePooling1D()]
@@ -78,15 +69,6 @@ struct ReviewModel: Sendable {
   ) -> ReviewModel {
     ReviewModel(name: name, title: "Embedding and \(prefix)\(kind)", recurrentLayer: kind) { o in
       [Embedding(o.numWords, o.wordSize, maskZero: o.mask), layer(o.units)]
-    }
-  }
-
-  /// What the model file calls the way from words to rows.
-  var preprocessing: String {
-    switch reading {
-    case .sequence: "imdb"
-    case .bag: "imdb_multi_hot"
-    case .pairs: "imdb_word_pairs"
     }
   }
 
@@ -106,15 +88,14 @@ struct ReviewModel: Sendable {
   ///   - maxlen: the words that are left of a review, those at its end; 0: all.
   ///   - longest: the words of the longest review.
   ///   - truncating: the end at which a sequence is cut.
-  func encoding(
-    numWords: Int, maxlen: Int, longest: Int, truncating: SequenceEnd = .pre
-  ) -> any SequenceEncoding {
-    let whole: any SequenceEncoding =
-      switch reading {
-      case .sequence: PaddedSequences(maxlen: maxlen > 0 ? maxlen : longest, truncating: truncating)
-      case .bag: MultiHot(numWords)
-      case .pairs: WordPairs(numWords, buckets: Self.pairs)
-      }
-    return maxlen > 0 && reading != .sequence ? LastTokens(maxlen, whole) : whole
+  ///   - vocabulary: words by id.
+  ///   - dataset: where the reviews come from.
+  func textReading(
+    numWords: Int, maxlen: Int, longest: Int, truncating: SequenceEnd = .pre, vocabulary: [String]? = nil,
+    dataset: String
+  ) throws -> ReviewReading {
+    try ReviewReading(
+      reading, numWords: numWords, maxlen: maxlen == 0 && reading == .sequence ? longest : maxlen,
+      truncating: truncating, buckets: Self.pairs, vocabulary: vocabulary, dataset: dataset)
   }
 }

@@ -1,6 +1,7 @@
 // RunFolder: what a run leaves behind, each file whole or not at all.
 
 import Needletail
+import NeedletailData
 import NeedletailFormats
 
 #if canImport(FoundationEssentials)
@@ -65,8 +66,8 @@ struct RunFolder {
   }
 
   /// model.safetensors.
-  func write(_ model: Sequential, extras: ModelExtras) throws {
-    try model.save(to: URL(fileURLWithPath: path + "/model.safetensors"), extras: extras)
+  func write(_ classifier: TextClassifier) throws {
+    try classifier.save(to: URL(fileURLWithPath: path + "/model.safetensors"))
   }
 
   private func json(_ outcome: some RunResult) -> String {
