@@ -1,9 +1,9 @@
-// ReviewModel: the models that the command can train on reviews, one entry each.
+// ReviewModel: the models that the command can train on texts, one entry each.
 
 import Needletail
 import NeedletailData
 
-/// What a model for reviews is made from.
+/// What a model for texts is made from.
 struct ReviewModelOptions {
   var numWords: Int
   /// Numbers in the recurrent state, or of a convolution's or dense layer's outputs.
@@ -11,6 +11,12 @@ struct ReviewModelOptions {
   var mask = false
   var learningRate: Float
   var seed: UInt64 = 0
+  /// Numbers that a word becomes before a recurrent or convolution layer.
+  var wordSize = 32
+  /// Ids that pairs of words share.
+  var pairs = ReviewModel.pairs
+  /// What the labels are, and how many classes there are.
+  var goal = TextGoal(.binary, classes: 2)
 }
 
 /// A model that `--model` names.
@@ -25,7 +31,7 @@ struct ReviewModel: Sendable {
   var recurrentLayer: String?
   var defaultUnits = 32
   var defaultLearningRate: Float = 0.001
-  /// What lies between the input and the last layer, `Dense(1, activation: .sigmoid)`.
+  /// What lies between the input and the last layer, which the goal decides.
   let layers: @Sendable (ReviewModelOptions) -> [any Layer]
 
   /// Words that it sees of a review where nobody says; 0: all.
@@ -42,7 +48,7 @@ struct ReviewModel: Sendable {
     recurrent("bigru", "GRU", "bidirectional ") { Bidirectional(GRU($0)) },
     ReviewModel(name: "cnn", title: "Embedding and Conv1D") { o in
       [
-        Embedding(o.numWords, 32, maskZero: o.mask), Conv1D(o.units, 7, activation: .relu),
+        Embedding(o.numWords, o.wordSize, maskZero: o.mask), Conv1D(o.units, 7, activation: .relu),
         GlobalMaxPooling1D(),
       ]
     },
@@ -54,7 +60,7 @@ struct ReviewModel: Sendable {
       name: "ngrams", title: "the mean of words and word pairs", reading: .wordPairs, defaultUnits: 16,
       defaultLearningRate: 0.01
     ) { o in
-      [Embedding(o.numWords + pairs, o.units, maskZero: true), GlobalAveragePooling1D()]
+      [Embedding(o.numWords + o.pairs, o.units, maskZero: true), GlobalAveragePooling1D()]
     },
   ]
 
@@ -62,7 +68,7 @@ struct ReviewModel: Sendable {
     _ name: String, _ kind: String, _ prefix: String = "", _ layer: @escaping @Sendable (Int) -> any Layer
   ) -> ReviewModel {
     ReviewModel(name: name, title: "Embedding and \(prefix)\(kind)", recurrentLayer: kind) { o in
-      [Embedding(o.numWords, 32, maskZero: o.mask), layer(o.units)]
+      [Embedding(o.numWords, o.wordSize, maskZero: o.mask), layer(o.units)]
     }
   }
 
@@ -70,10 +76,10 @@ struct ReviewModel: Sendable {
 
   /// The model, compiled.
   func make(_ options: ReviewModelOptions) throws -> Sequential {
-    var model = try Sequential(
-      layers(options) + [Dense(1, activation: .sigmoid)], seed: options.seed)
+    var model = try Sequential(layers(options) + [options.goal.output], seed: options.seed)
     try model.compile(
-      optimizer: .rmsprop(learningRate: options.learningRate), loss: .binaryCrossentropy, metrics: [.acc])
+      optimizer: .rmsprop(learningRate: options.learningRate), loss: options.goal.loss,
+      metrics: [options.goal.accuracy])
     return model
   }
 

@@ -56,7 +56,7 @@ struct RunFolder {
   }
 
   /// history.json, history.csv, accuracy.svg, loss.svg and report.html.
-  func write(_ outcome: RunOutcome) throws {
+  func write(_ outcome: some RunResult) throws {
     try AtomicFile.write(json(outcome), to: path + "/history.json")
     try AtomicFile.write(csv(outcome.history), to: path + "/history.csv")
     for (chart, name) in zip(outcome.charts, ["accuracy", "loss"]) {
@@ -70,7 +70,7 @@ struct RunFolder {
     try classifier.save(to: URL(fileURLWithPath: path + "/model.safetensors"))
   }
 
-  private func json(_ outcome: RunOutcome) -> String {
+  private func json(_ outcome: some RunResult) -> String {
     let history = outcome.history
     func floats(_ key: String) -> Config.Value { .array(history[key]!.map { .float($0) }) }
     var all: Config = [

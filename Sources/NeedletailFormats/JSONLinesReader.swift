@@ -23,14 +23,14 @@ public final class JSONLinesReader {
   /// - Throws: `.damaged` with file, line and byte of the line; the next call goes on behind it.
   public func next() throws -> TextRecord<JSON>? {
     while let range = try lines.next() {
-      let bytes = lines.bytes[range]
+      let bytes = lines.stream.bytes[range]
+      let place = "line \(lines.line)"
       if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }) { continue }
       try lines.checkUTF8(range)
       do { return TextRecord(line: lines.line, content: try JSON(parsing: bytes)) } catch let error
         as FormatError
       {
-        throw error.at("line \(lines.line)").at(shown(lines.name)).advising(
-          "correct the line, or leave it out")
+        throw error.at(place).at(shown(lines.stream.name)).advising("correct the line, or leave it out")
       }
     }
     return nil

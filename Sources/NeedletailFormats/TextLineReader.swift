@@ -34,7 +34,7 @@ public final class TextLineReader {
   public func next() throws -> TextRecord<String>? {
     guard var range = try lines.next() else { return nil }
     try lines.checkUTF8(range)
-    if lines.bytes[range].last == 0x0d { range.removeLast() }
-    return TextRecord(line: lines.line, content: String(decoding: lines.bytes[range], as: UTF8.self))
+    if lines.stream.bytes[range].last == 0x0d { range.removeLast() }
+    return TextRecord(line: lines.line, content: String(decoding: lines.stream.bytes[range], as: UTF8.self))
   }
 }

@@ -1,36 +1,33 @@
-// TextLines: the lines of a text file, for readers of records.
+// TextLines: the lines of a text file, one at a time.
 
-/// Cuts a text file into lines, which end with a line feed or with the file.
+/// The lines of a stream; those that are too long are left out with an error.
 struct TextLines {
-  private var stream: TextStream
+  private(set) var stream: TextStream
   private let limit: Int
   private var position = 0
-  /// The number of the last line that was handed out, from 1.
+  /// The number of the last line, from 1.
   private(set) var line = 0
 
   /// - Parameter limit: the most bytes of a line.
   init(_ stream: TextStream, limit: Int) { (self.stream, self.limit) = (stream, limit) }
 
-  var bytes: [UInt8] { stream.bytes }
-  /// The file's name as it stands in messages.
-  var name: String { stream.name }
-
   /// Whether the next line is not there yet and somebody has to send it.
-  var wouldWait: Bool { stream.wouldWait && !stream.bytes[position...].contains(0x0a) }
+  var wouldWait: Bool { stream.wouldWait && stream.firstLineEnd(from: position) == nil }
 
   /// - Throws: `.damaged` with file and line where these bytes are not UTF-8.
   func checkUTF8(_ range: Range<Int>) throws {
     if stream.bytes[range].withUnsafeBufferPointer({ firstInvalidUTF8($0) }) != nil {
-      throw notUTF8(line: line).at(shown(name))
+      throw notUTF8(line: line).at(shown(stream.name))
     }
   }
 
-  /// The place in `bytes` of the next line, without its line feed; nil at the end.
+  /// The place in the stream's bytes of the next line, without its end (a carriage return before it stays); nil at the
+  /// end.
   /// - Throws: `.damaged` for a line that is too long; the next call goes on behind it.
   mutating func next() throws -> Range<Int>? {
     var searched = position
     while true {
-      if let end = stream.bytes[searched...].firstIndex(of: 0x0a) {
+      if let end = stream.firstLineEnd(from: searched) {
         defer { position = end + 1 }
         line += 1
         guard end - position <= limit else { throw tooLong() }
@@ -55,7 +52,7 @@ struct TextLines {
   private mutating func skipLongLine() throws -> FormatError {
     line += 1
     while true {
-      if let end = stream.bytes.firstIndex(of: 0x0a) {
+      if let end = stream.firstLineEnd(from: 0) {
         position = end + 1
         break
       }
@@ -70,5 +67,16 @@ struct TextLines {
     FormatError(
       .damaged, "a line of more than \(limit) bytes", places: [shown(stream.name), "line \(line)"],
       advice: "put each record on a line of its own")
+  }
+}
+
+extension TextStream {
+  /// The place of the first line feed from a place on.
+  fileprivate func firstLineEnd(from start: Int) -> Int? {
+    bytes.withUnsafeBufferPointer { all in
+      var i = start
+      while i < all.count, all[i] != 0x0a { i += 1 }
+      return i < all.count ? i : nil
+    }
   }
 }

@@ -29,7 +29,7 @@ struct PredictCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Take the texts from this file; - is standard input.", valueName: "file"))
   var file: String?
   @Flag(help: "Print a JSON object for each text: text, label, probability, probabilities.") var json = false
-  @OptionGroup var table: TextTableArguments
+  @OptionGroup(title: "Reading") var reading: TextFileOptions
   @Option(help: "Threads to compute with; results do not depend on it.") var threads: Int?
 
   func validate() throws {
@@ -48,7 +48,7 @@ struct PredictCommand: ParsableCommand {
       try printer.print(texts)
       return
     }
-    let input = try TextInput(file, table, columns: classifier.columns)
+    let input = try TextInput(file, reading, columns: classifier.columns)
     while true {
       let texts = try input.next()
       if texts.isEmpty { break }

@@ -18,18 +18,18 @@ final class TextInput {
 
   /// A file, or what comes in at standard input where `path` is nil or `-`.
   /// - Throws: `FormatError` when the file is missing or cannot be read.
-  init(_ path: String?, _ arguments: TextTableArguments, columns: (text: String, label: String?)?) throws {
-    bad = BadRows(skips: arguments.skipBadRows)
+  init(_ path: String?, _ options: TextFileOptions, columns: (text: String, label: String?)?) throws {
+    bad = BadRows(skips: options.skipBadRows)
     guard let path, path != "-" else {
       source = .lines(try TextLineReader(descriptor: 0, name: "standard input"))
       return
     }
-    let isTable = arguments.format.map { $0 != .text } ?? Self.isNamedAsTable(path)
+    let isTable = options.format != nil || Self.isNamedAsTable(path)
     source =
       isTable
       ? .table(
         try TextTableReader(
-          contentsOf: path, options: arguments.options(remembered: columns, isLabelled: false)))
+          contentsOf: path, options: options.table(remembered: columns, isLabelled: false)))
       : .lines(try TextLineReader(contentsOf: path))
   }
 

@@ -2,6 +2,18 @@
 
 import Needletail
 
+/// What a vocabulary knows of the texts that it was learned from.
+package struct VocabularyFacts: Sendable, Equatable {
+  /// All tokens, as often as they occur.
+  package let tokens: Int
+  /// Different tokens.
+  package let distinct: Int
+  /// Different tokens that are in the vocabulary.
+  package let known: Int
+  /// How often those occur.
+  package let knownTokens: Int
+}
+
 /// Turns texts into token ids, bags of words or TF-IDF vectors. Keras: `TextVectorization`.
 ///
 /// ```swift
@@ -114,7 +126,18 @@ public struct TextVectorization: Sendable {
 
   /// Makes the vocabulary of what `updateState` counted. Keras: `finalize_state`.
   /// - Throws: `DataError.invalid` when no text has been counted.
-  public mutating func finalizeState() throws {
+  public mutating func finalizeState() throws { _ = try finalizeState(leastCount: 1) }
+
+  /// Learns the tokens that occur at least so often, in place of any that there are.
+  /// - Throws: `DataError.invalid` when there is no text.
+  package mutating func adapt(_ texts: [String], leastCount: Int) throws -> VocabularyFacts {
+    resetState()
+    updateState(texts)
+    defer { resetState() }
+    return try finalizeState(leastCount: leastCount)
+  }
+
+  private mutating func finalizeState(leastCount: Int) throws -> VocabularyFacts {
     guard state.documentCount > 0 else {
       throw DataError.invalid("there is no text to learn a vocabulary from; call adapt(_:) with at least one")
     }
@@ -122,7 +145,9 @@ public struct TextVectorization: Sendable {
     var buffer = TokenBuffer()
     let left = Set([Self.mask, Self.unknown].compactMap { counted.number(of: buffer.token(of: $0)) })
     let limit = maxTokens.map { max(0, $0 - reserved.count) } ?? counted.count
-    let kept = state.order(limit + left.count).filter { !left.contains($0) }.prefix(limit)
+    let kept = state.order(limit + left.count).filter {
+      state.counts[$0] >= leastCount && !left.contains($0)
+    }.prefix(limit)
     var table = TokenTable()
     for number in kept { _ = counted.withToken(number) { table.insert($0) } }
     self.table = table
@@ -132,6 +157,9 @@ public struct TextVectorization: Sendable {
       }
       idfWeights = [Self.mean(weights)] + weights
     }
+    return VocabularyFacts(
+      tokens: state.counts.reduce(0, +), distinct: counted.count, known: kept.count,
+      knownTokens: kept.reduce(0) { $0 + state.counts[$1] })
   }
 
   /// Takes a vocabulary, most frequent tokens first, with the reserved entries or without. Keras: `set_vocabulary`.

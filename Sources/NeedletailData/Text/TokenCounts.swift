@@ -108,4 +108,16 @@ extension TokenBuffer {
     word.withBytes { fill($0, Self.asItIs) }
     return token(0, through: 0)
   }
+
+  /// A word's bytes as they are looked up; good until the buffer's next use.
+  mutating func token(ofBytes word: [UInt8]) -> Token {
+    word.withUnsafeBufferPointer { fill($0, Self.asItIs) }
+    return token(0, through: 0)
+  }
+
+  /// A word's bytes as they are looked up; good until the buffer's next use.
+  mutating func token(of word: UnsafeBufferPointer<UInt8>) -> Token {
+    fill(word, Self.asItIs)
+    return token(0, through: 0)
+  }
 }

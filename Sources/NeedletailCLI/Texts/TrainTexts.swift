@@ -1,0 +1,110 @@
+// TrainTexts: a user's texts, read and cut into those to train on, to validate on and to test with.
+
+import Needletail
+import NeedletailData
+import NeedletailFormats
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// Texts that were read, with what had to be left out.
+struct ReadTexts {
+  var texts: LabelledTexts
+  /// Rows that could not be read.
+  var skipped = 0
+  /// What was wrong with the first of them.
+  var firstError: FormatError?
+
+  /// - Parameter classNames: the classes that there may be; nil: those that there are.
+  /// - Throws: `CommandFailure`, or `FormatError` for the first bad row unless they are skipped.
+  init(_ path: String, _ options: TrainCommand, classNames: [String]? = nil) throws {
+    let reading = options.reading
+    let isFolder = try TextFolders(path) != nil
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw FormatError(.missing, "no such file", places: [shown(path)], advice: "check the path")
+    }
+    guard isFolder || reading.format != nil || TextTableFormat(path: path) != nil else {
+      throw CommandFailure(
+        .usage,
+        "the name \(shown(path)) does not say what the file is; name it .csv, .tsv or .jsonl, or use --format"
+      )
+    }
+    var (skipped, first) = (0, FormatError?.none)
+    do {
+      texts = try LabelledTexts(
+        contentsOf: path, options: reading.table(kind: options.labels), classNames: classNames
+      ) { error in
+        guard reading.skipBadRows else {
+          throw CommandFailure(
+            .badData, "\(error.description)\(error.advice.isEmpty ? ";" : ", or") use --skip-bad-rows")
+        }
+        skipped += 1
+        first = first ?? error
+      }
+    } catch let error as DataError {
+      throw CommandFailure(.badData, "\(error.description), in \(shown(path))")
+    }
+    (self.skipped, firstError) = (skipped, first)
+  }
+}
+
+/// The texts of a training.
+struct TrainTexts {
+  let training: LabelledTexts
+  /// Empty where nothing is validated on.
+  let validation: LabelledTexts
+  /// Empty where nothing is held out.
+  let test: LabelledTexts
+  /// All that were read, without those of a file of their own.
+  let all: LabelledTexts
+  /// What a user might not expect, in sentences.
+  let notes: [String]
+  let skipped: Int
+  let firstError: FormatError?
+
+  init(_ options: TrainCommand) throws {
+    let folders = try TextFolders(options.file)
+    let read = try ReadTexts(folders?.training ?? options.file, options)
+    all = read.texts
+    let names = all.classNames
+    guard all.kind == .multiLabel || names.count > 1 else {
+      throw CommandFailure(
+        .badData,
+        "all \(all.count) texts have the label \(quoted(names.first ?? "")), in \(shown(options.file)); "
+          + "a classifier needs texts of at least two classes")
+    }
+    let others = try [options.validation, options.test ?? folders?.test].map { path in
+      try path.map { try ReadTexts($0, options, classNames: names) }
+    }
+    let everything = [read] + others.compactMap { $0 }
+    skipped = everything.reduce(0) { $0 + $1.skipped }
+    firstError = everything.lazy.compactMap(\.firstError).first
+
+    var notes = (folders?.leftOut ?? []).map { "The sub-folder \(shown($0)) is left out: it is no class." }
+    let held = StratifiedSplit(
+      all, heldOut: options.testSplit ?? (others[1] == nil ? 0.15 : 0), seed: options.seed)
+    let kept = StratifiedSplit(
+      all, heldOut: others[0] == nil ? options.validationSplit : 0, seed: options.seed, rows: held.training)
+    training = all[kept.training]
+    validation = others[0]?.texts ?? all[kept.heldOut]
+    test = others[1]?.texts ?? all[held.heldOut]
+    notes += TrainTexts.single(held.singleClasses, all)
+    self.notes = notes
+  }
+
+  /// What is to be said of classes with one text only.
+  private static func single(_ classes: [Int], _ all: LabelledTexts) -> [String] {
+    guard !classes.isEmpty else { return [] }
+    let names = classes.prefix(5).map { quoted(all.classNames[$0]) }.joined(separator: ", ")
+    let more = classes.count > 5 ? " and \(classes.count - 5) more" : ""
+    return [
+      classes.count == 1
+        ? "The class \(names) has one text, which is trained on; whether it is recognized cannot be measured."
+        : "The classes \(names)\(more) have one text each, which are trained on; whether they are recognized cannot be "
+          + "measured."
+    ]
+  }
+}
