@@ -65,7 +65,7 @@ public struct Embedding: SimpleLayer {
         "weights have the shape \(given.shape) and must have [\(inputDim), \(outputDim)]")
     }
     var options = options
-    if let given { options.initializer = GivenNumbers(numbers: given) }
+    if let given { options.initializer = GivenNumbers(given) }
     embeddings = builder.weight("embeddings", [inputDim, outputDim], options)
     return Shape(input.axes + [outputDim])
   }
@@ -77,19 +77,5 @@ public struct Embedding: SimpleLayer {
     let rows = pass.tape.gather(table, ids, shape: shape)
     pass.addActivityPenalty(of: rows, activityRegularizer)
     return Signal(rows, mask: maskZero ? pass.tape.nonZeroMask(ids, shape: shape) : nil)
-  }
-}
-
-/// Starts a weight with given numbers; for weights whose shape was checked.
-private struct GivenNumbers: Initializer {
-  static let kind = "GivenNumbers"
-  let numbers: Tensor
-  var config: Config { [:] }
-
-  init(numbers: Tensor) { self.numbers = numbers }
-  init(config: Config) throws { throw ModelError("given numbers cannot be made of a configuration") }
-
-  func fill(_ out: UnsafeMutableBufferPointer<Float>, shape: [Int], _ stream: RandomStream) {
-    numbers.withUnsafeBufferPointer { out.baseAddress!.update(from: $0.baseAddress!, count: out.count) }
   }
 }
