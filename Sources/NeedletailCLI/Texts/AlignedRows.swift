@@ -10,10 +10,13 @@ enum AlignedRows {
   ///   - width: the columns of the terminal.
   static func lines(_ rows: [[String]], right: Set<Int> = [], width: Int) -> [String] {
     guard let count = rows.first?.count else { return [] }
-    // What stands before the last column leaves half of the line to it.
-    let most = max(4, width / 2 / max(1, count - 1) - 2)
-    let cells = rows.map { row in
-      row.enumerated().map { column, text in cut(text, to: column < count - 1 ? most : width) }
+    let whole = rows.map { row in row.map { cut($0, to: width) } }
+    // Where it does not all fit, what stands before the last column leaves half of the line to it.
+    let natural = (0..<count).map { column in whole.map { CellWidth.of($0[column]) }.max() ?? 0 }
+    let fits = natural.reduce(0) { $0 + $1 + 2 } <= width
+    let most = fits ? width : max(6, width / 2 / max(1, count - 1) - 2)
+    let cells = whole.map { row in
+      row.enumerated().map { column, text in column < count - 1 ? cut(text, to: most) : text }
     }
     let widths = (0..<count).map { column in cells.map { CellWidth.of($0[column]) }.max() ?? 0 }
     return cells.map { row in

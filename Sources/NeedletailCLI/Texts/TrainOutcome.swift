@@ -20,7 +20,10 @@ struct MeasuredTexts {
   var baseline: (share: Double, answer: String) {
     var counts: [[Int32]: Int] = [:]
     for row in 0..<texts.count { counts[texts.labels(of: row).sorted(), default: 0] += 1 }
-    let most = counts.max { ($0.value, $1.key.map(Int.init)) < ($1.value, $0.key.map(Int.init)) }
+    // Of equally frequent answers the first.
+    let most = counts.max { a, b in
+      a.value < b.value || a.value == b.value && b.key.lexicographicallyPrecedes(a.key)
+    }
     let labels = most?.key.map { texts.classNames[Int($0)] } ?? []
     return (Double(most?.value ?? 0) / Double(max(1, texts.count)), labels.joined(separator: "|"))
   }
@@ -60,10 +63,10 @@ struct TrainOutcome: RunResult {
 
   var remarks: [String] {
     let accuracy = measured?.report.accuracy
-    let baseline = measured?.baseline ?? (0, "")
+    let baseline = measured?.baseline ?? (share: 0, answer: "")
     let answer = AlignedRows.cut(baseline.answer, to: 40)
     var sentences = ClosingRemarks(
-      dataset: dataset, history: history, testAccuracy: accuracy, baseline: baseline.0,
+      dataset: dataset, history: history, testAccuracy: accuracy, baseline: baseline.share,
       baselineName: "always answering “\(answer)”", shareOfWordsCut: cut.share, maxlen: maxlen,
       recurrentLayer: recurrentLayer
     ).sentences

@@ -44,7 +44,8 @@ struct TrainRun {
     let validation = try texts.validation.count > 0 ? plan.data(texts.validation, goal) : nil
     try model.build(data.inputShapes)
     say(model.summary())
-    let stopping = EarlyStopping(monitor: "val_loss", patience: plan.patience, restoreBestWeights: true)
+    let stopping = EarlyStopping(
+      monitor: "val_loss", minDelta: 0.001, patience: plan.patience, restoreBestWeights: true)
     let history = try model.fit(
       data, epochs: plan.epochs, batchSize: plan.batchSize, validation: validation,
       classWeight: options.classWeight == nil ? nil : texts.training.balancedClassWeights(),
@@ -132,7 +133,7 @@ struct TrainRun {
     print("")
     for line in AlignedRows.lines(scores, right: [1, 2, 3, 4], width: width) { print(line) }
     if measured.texts.classNames.count > 20 { print("  (the 20 classes with the lowest F1; report.html has all)") }
-    let mistakes = measured.mistakes.sentences(5, width: width)
+    let mistakes = measured.mistakes.lines(5, width: width)
     if !mistakes.isEmpty {
       print("\nThe surest of \(measured.mistakes.all.count) mistakes:")
       for line in mistakes { print(line) }
@@ -153,7 +154,8 @@ struct TrainRun {
       "validation_split": .double(options.validationSplit),
       "test_split": options.testSplit.map { .double($0) } ?? .null,
       "class_weight": options.classWeight.map { .string($0.rawValue) } ?? .null,
-      "seed": .int(Int(truncatingIfNeeded: options.seed)),
+      "vectors": options.vectors.map { .string($0) } ?? .null,
+      "freeze_vectors": .bool(options.freezeVectors), "seed": .int(Int(truncatingIfNeeded: options.seed)),
     ]
   }
 

@@ -72,6 +72,12 @@ struct TrainTexts {
         "all \(all.count) texts have the label \(quoted(names.first ?? "")), in \(shown(options.file)); "
           + "a classifier needs texts of at least two classes")
     }
+    if all.kind != .multiLabel, all.count >= 10, 2 * names.count > all.count {
+      throw CommandFailure(
+        .badData,
+        "\(all.count) texts have \(names.count) different labels such as \(quoted(names[0].prefix(40))), in "
+          + "\(shown(options.file)); name the column with the label with --label-column")
+    }
     let others = try [options.validation, options.test ?? folders?.test].map { path in
       try path.map { try ReadTexts($0, options.reading, classNames: names) }
     }

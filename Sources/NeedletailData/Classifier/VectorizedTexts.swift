@@ -6,7 +6,7 @@ import Needletail
 ///
 /// `TextVectorization` alone fills up rows at their end, as in Keras. A recurrent network reads better what is filled up
 /// at the start, as the notebook does it, so that a text's last words are the last thing that it sees.
-public struct VectorizedTexts: Sendable {
+public struct VectorizedTexts: TextReading {
   /// What becomes of ids.
   public enum Form: Sendable, Equatable {
     /// Rows of one length, filled up with 0 and cut at the start; nil: in every batch that of its longest text.
@@ -18,6 +18,7 @@ public struct VectorizedTexts: Sendable {
   }
 
   public static let kind = "vectorized_texts"
+  public static var kinds: [String] { [kind] }
   /// From texts to ids.
   public let vectorization: TextVectorization
   /// From ids to rows.
