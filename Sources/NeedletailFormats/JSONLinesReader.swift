@@ -26,9 +26,7 @@ public final class JSONLinesReader {
       let bytes = lines.stream.bytes[range]
       let place = "line \(lines.line)"
       if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }) { continue }
-      if bytes.withUnsafeBufferPointer({ firstInvalidUTF8($0) }) != nil {
-        throw notUTF8(line: lines.line).at(shown(lines.stream.name))
-      }
+      try lines.checkUTF8(range)
       do { return TextRecord(line: lines.line, content: try JSON(parsing: bytes)) } catch let error
         as FormatError
       {

@@ -11,6 +11,16 @@ struct TextLines {
   /// - Parameter limit: the most bytes of a line.
   init(_ stream: TextStream, limit: Int) { (self.stream, self.limit) = (stream, limit) }
 
+  /// Whether the next line is not there yet and somebody has to send it.
+  var wouldWait: Bool { stream.wouldWait && stream.firstLineEnd(from: position) == nil }
+
+  /// - Throws: `.damaged` with file and line where these bytes are not UTF-8.
+  func checkUTF8(_ range: Range<Int>) throws {
+    if stream.bytes[range].withUnsafeBufferPointer({ firstInvalidUTF8($0) }) != nil {
+      throw notUTF8(line: line).at(shown(stream.name))
+    }
+  }
+
   /// The place in the stream's bytes of the next line, without its end (a carriage return before it stays); nil at the
   /// end.
   /// - Throws: `.damaged` for a line that is too long; the next call goes on behind it.

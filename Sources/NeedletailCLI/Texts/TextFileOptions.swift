@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import NeedletailData
+import NeedletailFormats
 
 extension TextTableFormat: ExpressibleByArgument {}
 extension LabelKind: ExpressibleByArgument {}
@@ -17,9 +18,6 @@ struct TextFileOptions: ParsableArguments {
   ) var header: Bool?
   @Option(help: "The character between two values, or tab (default: found out).") var separator: String?
   @Option(help: "The file's format, whatever its name: csv, tsv or jsonl.") var format: TextTableFormat?
-  @Option(
-    help: "What labels are: binary, categorical, or multi_label for several at once (default: found out).")
-  var labels: LabelKind?
   @Flag(help: "Leave out rows that cannot be read and count them at the end; without it the first one ends.")
   var skipBadRows = false
 
@@ -36,9 +34,44 @@ struct TextFileOptions: ParsableArguments {
   }
 
   /// As the readers take them.
-  var table: TextTableOptions {
+  /// - Parameters:
+  ///   - remembered: the columns that count where none are named.
+  ///   - isLabelled: whether labels are read.
+  ///   - kind: what labels must be; nil: that is found out.
+  func table(
+    remembered: (text: String, label: String?)? = nil, isLabelled: Bool = true, kind: LabelKind? = nil
+  ) -> TextTableOptions {
     TextTableOptions(
-      format: format, textColumn: textColumn, labelColumn: labelColumn, header: header,
-      separator: separator.flatMap(scalar), kind: labels)
+      format: format, textColumn: textColumn ?? remembered?.text,
+      labelColumn: labelColumn ?? remembered?.label,
+      header: header, separator: separator.flatMap(scalar), kind: kind, isLabelled: isLabelled)
+  }
+}
+
+/// Rows that cannot be read: the first ends the command, or all are counted.
+struct BadRows {
+  private let skips: Bool
+  private(set) var count = 0
+  /// So many are told one by one.
+  private static let shown = 5
+
+  /// - Parameter skips: whether the command goes on.
+  init(skips: Bool) { self.skips = skips }
+
+  /// - Throws: `CommandFailure` with the error, unless such rows are skipped.
+  mutating func add(_ error: FormatError) throws {
+    guard skips else {
+      throw CommandFailure(
+        .badData, "\(error.description)\(error.advice.isEmpty ? ";" : ", or") use --skip-bad-rows")
+    }
+    count += 1
+    if count <= Self.shown { Console.error("needletail: warning: \(error)") }
+  }
+
+  /// Says how many rows were left out.
+  func report() {
+    guard count > 0 else { return }
+    Console.error(
+      "needletail: warning: \(count == 1 ? "1 row was" : "\(count) rows were") left out because of errors")
   }
 }

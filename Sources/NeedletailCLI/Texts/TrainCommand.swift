@@ -31,13 +31,17 @@ struct TrainCommand: AsyncParsableCommand {
 
   @Argument(help: "The labelled texts: a .csv, .tsv or .jsonl file, or a folder.") var file: String
   @OptionGroup(title: "Reading") var reading: TextFileOptions
+  @Option(
+    help: "What labels are: binary, categorical, or multi_label for several at once (default: found out).")
+  var labels: LabelKind?
   @Option(help: ArgumentHelp("Texts to validate on, in place of a part of FILE.", valueName: "file"))
   var validation: String?
   @Option(help: ArgumentHelp("Texts to test with, in place of a part of FILE.", valueName: "file"))
   var test: String?
   @Option(help: "Share of the texts held back to validate on, of each class.") var validationSplit = 0.15
   @Option(
-    help: "Share of the texts held out to test with, of each class (default: 0.15; 0 where there are others).")
+    help: "Share of the texts held out to test with, of each class (default: 0.15; 0 where there are others)."
+  )
   var testSplit: Double?
   @Option(
     help: ArgumentHelp(

@@ -50,15 +50,7 @@ struct TrainOutcome: RunResult {
   var charts: [Chart] { [history.accuracyChart(), history.lossChart()] }
 
   var confusionChart: Chart? {
-    measured.map { measured in
-      let isMulti = measured.texts.kind == .multiLabel
-      return Chart(
-        isMulti ? "Labels that are there and that were given" : "Confusion matrix of the \(measured.name)",
-        x: "Predicted", y: "True",
-        marks: [
-          .heatMap(HeatMap(confusion: measured.report.confusion, classes: measured.texts.classNames))
-        ])
-    }
+    measured.map { $0.report.confusionChart("Confusion matrix of the \($0.name)") }
   }
 
   var remarks: [String] {
@@ -79,7 +71,8 @@ struct TrainOutcome: RunResult {
     }
     if let measured, !measured.isHeldOut {
       sentences.append(
-        "Nothing was held out, so this was measured on the texts by which the best epoch was chosen; it flatters.")
+        "Nothing was held out, so this was measured on the texts by which the best epoch was chosen; it flatters."
+      )
     }
     if let bestEpoch, bestEpoch < history.epoch.count {
       sentences.append("The model is that of epoch \(bestEpoch), the best by validation loss.")
@@ -88,22 +81,9 @@ struct TrainOutcome: RunResult {
   }
 
   /// Precision, recall and F1 of each class, and their means.
-  func scores(_ limit: Int = .max) -> [[String]] {
-    guard let report = measured?.report else { return [] }
-    func row(_ score: ClassificationReport.Score) -> [String] {
-      [score.name] + [score.precision, score.recall, score.f1].map { DecimalText.fixed($0, 3) }
-        + ["\(score.support)"]
-    }
-    var shown = report.classes
-    if shown.count > limit {
-      // Those that need a look.
-      shown = Array(shown.enumerated().sorted { ($0.element.f1, $0.offset) < ($1.element.f1, $1.offset) }
-        .prefix(limit).map(\.element))
-    }
-    return shown.map(row) + [report.macroAverage, report.weightedAverage].map(row)
-  }
+  func scores(_ limit: Int = .max) -> [[String]] { measured?.report.scoreRows(limit) ?? [] }
 
-  static let scoreColumns = ["class", "precision", "recall", "F1", "texts"]
+  static let scoreColumns = ClassificationReport.scoreColumns
 
   /// One page about the run.
   var report: Report {
@@ -115,9 +95,12 @@ struct TrainOutcome: RunResult {
     var report = Report(title: "\(dataset) with \(modelTitle)", lead: lead)
     report.add(
       "Texts", .paragraphs(notes),
-      .table(.init(columns: ["class", "texts", "share"], rows: TrainShow(texts: all, width: 80).table(limit: 200))))
+      .table(
+        .init(columns: ["class", "texts", "share"], rows: TrainShow(texts: all, width: 80).table(limit: 200)))
+    )
     if let measured, let confusionChart {
-      report.add("Classes", .table(.init(columns: Self.scoreColumns, rows: scores())), .charts([confusionChart]))
+      report.add(
+        "Classes", .table(.init(columns: Self.scoreColumns, rows: scores())), .charts([confusionChart]))
       report.add("Surest mistakes", .table(mistakes(measured)))
     }
     report.add("Charts", .charts(charts))
@@ -134,7 +117,8 @@ struct TrainOutcome: RunResult {
       columns: ["text", "label", "predicted", "probability"],
       rows: measured.mistakes.all.prefix(25).map {
         [
-          AlignedRows.cut($0.text, to: 300), $0.label, $0.predicted, DecimalText.fixed(Double($0.probability), 4),
+          AlignedRows.cut($0.text, to: 300), $0.label, $0.predicted,
+          DecimalText.fixed(Double($0.probability), 4),
         ]
       })
   }

@@ -40,7 +40,8 @@ struct TrainPlan {
     let facts = try vectorization.adapt(training.texts, leastCount: least)
     guard facts.known > 0 else {
       throw CommandFailure(
-        .badData, "there is no word in the texts to train on, in \(options.file); is another column the text?")
+        .badData, "there is no word in the texts to train on, in \(options.file); is another column the text?"
+      )
     }
     reasons.append(TrainPlan.vocabulary(facts, vectorization, least: least, split))
     vectors = try options.vectors.map { path in

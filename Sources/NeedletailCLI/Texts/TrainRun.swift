@@ -63,7 +63,7 @@ struct TrainRun {
       cut: TruncatedWords(plan.sequences, maxlen: plan.maxlen > 0 ? plan.maxlen : .max), maxlen: plan.maxlen,
       recurrentLayer: plan.model.recurrentLayer)
     try write(outcome, classifier)
-    warn(texts)
+    texts.bad.report()
     if let status = Interruption.status {
       let epochs = history.epoch.count == 1 ? "1 whole epoch" : "\(history.epoch.count) whole epochs"
       throw CommandFailure(status, "stopped after \(epochs); what there is lies in \(folder.path)")
@@ -103,12 +103,6 @@ struct TrainRun {
       try AtomicFile.write(measured.mistakes.csv, to: folder.path + "/mistakes.csv")
     }
     try classifier.save(to: URL(fileURLWithPath: folder.path + "/model.safetensors"))
-  }
-
-  private func warn(_ texts: TrainTexts) {
-    guard let first = texts.firstError else { return }
-    let rows = texts.skipped == 1 ? "1 row was" : "\(texts.skipped) rows were"
-    Console.error("needletail: warning: \(rows) left out; the first: \(first.description)")
   }
 
   private func conclude(_ outcome: TrainOutcome) {

@@ -24,7 +24,7 @@ public protocol TextReading: Sendable {
 /// The ways of reading texts that a model file may name.
 enum TextReadingTable {
   static let all: [any TextReading.Type] = [
-    TextVectorization.self, ReviewReading.self, TokenizerReading.self,
+    TextVectorization.self, VectorizedTexts.self, ReviewReading.self, TokenizerReading.self,
   ]
 }
 
