@@ -24,7 +24,8 @@ enum AlignedRows {
       for (column, text) in row.enumerated() {
         let room = width - CellWidth.of(line) - 2
         let cell = column == count - 1 ? CellWidth.shortened(text, to: max(1, room)) : text
-        let gap = String(repeating: " ", count: max(0, min(widths[column], max(1, room)) - CellWidth.of(cell)))
+        let gap = String(
+          repeating: " ", count: max(0, min(widths[column], max(1, room)) - CellWidth.of(cell)))
         line += "  " + (right.contains(column) ? gap + cell : column == count - 1 ? cell : cell + gap)
       }
       return line

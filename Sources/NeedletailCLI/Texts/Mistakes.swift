@@ -37,17 +37,20 @@ struct Mistakes {
         (
           row,
           Mistake(
-            text: texts.texts[row], label: names(truth), predicted: names(predicted), probability: probability)
+            text: texts.texts[row], label: names(truth), predicted: names(predicted), probability: probability
+          )
         ))
     }
-    all = found.sorted { (-$0.mistake.probability, $0.row) < (-$1.mistake.probability, $1.row) }.map(\.mistake)
+    all = found.sorted { (-$0.mistake.probability, $0.row) < (-$1.mistake.probability, $1.row) }.map(
+      \.mistake)
   }
 
   /// The text of mistakes.csv.
   var csv: String {
     var text = "text,label,predicted,probability\r\n"
     for one in all {
-      text += [one.text, one.label, one.predicted, "\(one.probability)"].map(Mistakes.field).joined(separator: ",")
+      text += [one.text, one.label, one.predicted, "\(one.probability)"].map(Mistakes.field).joined(
+        separator: ",")
       text += "\r\n"
     }
     return text

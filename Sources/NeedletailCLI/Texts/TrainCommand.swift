@@ -80,14 +80,17 @@ struct TrainCommand: AsyncParsableCommand {
       throw ValidationError("There is no model '\(model)'; choose one of \(known).")
     }
     if vectors != nil {
-      try require(kind.reading != .multiHot, "--vectors is for models with an embedding, and \(model) has none")
       try require(
-        kind.reading != .wordPairs || units == nil, "--units of \(model) are those of the --vectors; leave it out")
+        kind.reading != .multiHot, "--vectors is for models with an embedding, and \(model) has none")
+      try require(
+        kind.reading != .wordPairs || units == nil,
+        "--units of \(model) are those of the --vectors; leave it out")
     }
     if freezeVectors {
       try require(vectors != nil, "--freeze-vectors needs --vectors")
       try require(
-        kind.reading == .sequence, "--freeze-vectors would leave the word pairs of \(model) out; choose --model gru")
+        kind.reading == .sequence,
+        "--freeze-vectors would leave the word pairs of \(model) out; choose --model gru")
     }
     try require((0..<1).contains(validationSplit), "--validation-split must be at least 0 and below 1")
     try require((0..<1).contains(testSplit ?? 0), "--test-split must be at least 0 and below 1")

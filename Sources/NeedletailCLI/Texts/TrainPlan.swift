@@ -35,7 +35,7 @@ struct TrainPlan {
     }
     // A word that occurs once cannot be told from chance; of few texts all are kept.
     let least = training.count < 1000 || options.vectors != nil ? 1 : 2
-    let most = options.numWords ?? 20_000
+    let most = options.numWords ?? (model.reading == .wordPairs ? 50_000 : 20_000)
     var vectorization = try TextVectorization(maxTokens: most, split: split)
     let facts = try vectorization.adapt(training.texts, leastCount: least)
     guard facts.known > 0 else {
@@ -90,7 +90,8 @@ struct TrainPlan {
     learningRate = options.learningRate ?? model.defaultLearningRate
     // Few texts need small steps to be seen often enough.
     let count = training.count
-    batchSize = options.batchSize ?? (count < 1000 ? 8 : count < 10_000 ? 32 : 128)
+    let enough = model.reading == .wordPairs ? 100_000 : 10_000
+    batchSize = options.batchSize ?? (count < 1000 ? 8 : count < enough ? 32 : 128)
     let steps = (count + batchSize - 1) / batchSize
     epochs = options.epochs ?? min(100, max(10, (2000 + steps - 1) / steps))
     patience = options.patience ?? max(2, epochs / 10)
@@ -130,7 +131,8 @@ struct TrainPlan {
       return "The vocabulary has all \(facts.known) different \(words) of the texts to train on."
     }
     let rule =
-      facts.known + 2 == vectorization.maxTokens ? "the most frequent" : "those that occur \(least) times or more"
+      facts.known + 2 == vectorization.maxTokens
+      ? "the most frequent" : "those that occur \(least) times or more"
     return "The vocabulary has \(facts.known) of \(facts.distinct) different \(words), \(rule): "
       + "\(DecimalText.fixed(share, 1)) % of the texts."
   }

@@ -126,7 +126,9 @@ struct TrainRun {
     let scores = [TrainOutcome.scoreColumns] + outcome.scores(20)
     print("")
     for line in AlignedRows.lines(scores, right: [1, 2, 3, 4], width: width) { print(line) }
-    if measured.texts.classNames.count > 20 { print("  (the 20 classes with the lowest F1; report.html has all)") }
+    if measured.texts.classNames.count > 20 {
+      print("  (the 20 classes with the lowest F1; report.html has all)")
+    }
     let mistakes = measured.mistakes.lines(5, width: width)
     if !mistakes.isEmpty {
       print("\nThe surest of \(measured.mistakes.all.count) mistakes:")

@@ -22,7 +22,8 @@ extension TokenCounts {
     for word in 0..<table.count where counts[word] >= least {
       entries.append(
         Ranked(
-          count: counts[word], documents: documents[word], prefix: table.prefix(of: word), word: word, second: nil))
+          count: counts[word], documents: documents[word], prefix: table.prefix(of: word), word: word,
+          second: nil))
     }
     for pair in pairs.pairs(atLeast: least) {
       entries.append(

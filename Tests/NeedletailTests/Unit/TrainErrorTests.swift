@@ -38,7 +38,8 @@ import Testing
     let binary = try TrainProcess(files: ["a/x.txt": "good", "b/z.txt": "fine"])
     try binary.folder.write([0x7f, 0x45, 0x4c, 0x46, 0xff, 0x00], to: "set/b/y.txt")
     #expect(try error(binary).contains("set/b/y.txt, byte 4"))
-    #expect(try error(TrainProcess(files: ["a/x.txt": "good", "a/y.txt": "fine"])).contains("at least two classes"))
+    #expect(
+      try error(TrainProcess(files: ["a/x.txt": "good", "a/y.txt": "fine"])).contains("at least two classes"))
   }
 
   @Test func labelsThatAreNone() throws {
@@ -101,7 +102,8 @@ import Testing
     let run = try TrainProcess(TrainProcess.reviews(30))
     try run.folder.write(Array("sentiment,review\nneutral,so so\n".utf8), to: "other.csv")
     let other = run.folder.path + "/other.csv"
-    #expect(try error(run, 65, "--test", other).contains("the label 'neutral' is none of the classes 'neg', 'pos'"))
+    #expect(
+      try error(run, 65, "--test", other).contains("the label 'neutral' is none of the classes 'neg', 'pos'"))
     try run.folder.write(Array("sentiment,review\npos,a great film\n".utf8), to: "other.csv")
     let outcome = try run.train("--test", other, "--validation", other)
     #expect(outcome.status == 0)

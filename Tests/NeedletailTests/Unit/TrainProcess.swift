@@ -14,7 +14,9 @@ struct TrainProcess {
     try folder.write(Array(bytes), to: name)
   }
 
-  init(_ text: String, named name: String = "texts.csv") throws { try self.init(Array(text.utf8), named: name) }
+  init(_ text: String, named name: String = "texts.csv") throws {
+    try self.init(Array(text.utf8), named: name)
+  }
 
   /// A folder of files, each under its path.
   init(files: [String: String]) throws {
@@ -27,7 +29,9 @@ struct TrainProcess {
     try InspectProcess.run(["train", file, "--output", output] + options, interrupt: interrupt)
   }
 
-  func bytes(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(fileURLWithPath: output + "/" + name))) }
+  func bytes(_ name: String) throws -> [UInt8] {
+    Array(try Data(contentsOf: URL(fileURLWithPath: output + "/" + name)))
+  }
   func text(_ name: String) throws -> String { String(decoding: try bytes(name), as: UTF8.self) }
 
   /// Numbers that look random and are the same everywhere (Knuth's generator of MMIX).
