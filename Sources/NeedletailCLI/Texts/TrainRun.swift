@@ -108,7 +108,8 @@ struct TrainRun {
   private func conclude(_ outcome: TrainOutcome) {
     let width = Console.columns ?? 80
     if !options.quiet {
-      for chart in outcome.charts + [outcome.confusionChart].compactMap({ $0 }) {
+      let isSmall = outcome.all.classNames.count <= 20
+      for chart in outcome.charts + (isSmall ? [outcome.confusionChart].compactMap { $0 } : []) {
         print("\n" + chart.text(width: width, color: Console.colors))
       }
       print("")
@@ -127,7 +128,7 @@ struct TrainRun {
     print("")
     for line in AlignedRows.lines(scores, right: [1, 2, 3, 4], width: width) { print(line) }
     if measured.texts.classNames.count > 20 {
-      print("  (the 20 classes with the lowest F1; report.html has all)")
+      print("  (the 20 classes with the lowest F1; report.html has all, and the confusion matrix)")
     }
     let mistakes = measured.mistakes.lines(5, width: width)
     if !mistakes.isEmpty {

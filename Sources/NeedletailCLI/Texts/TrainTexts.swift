@@ -81,7 +81,27 @@ struct TrainTexts {
     validation = others[0] ?? all[kept.heldOut]
     test = others[1] ?? all[held.heldOut]
     notes += TrainTexts.single(held.singleClasses, all)
+    let known = TrainTexts.repeated(test, in: training)
+    if known > 0 {
+      notes.append(
+        "\(known) of the \(test.count) texts held out \(known == 1 ? "is" : "are") also among those to train on: "
+          + "what is remembered looks like what is learned.")
+    }
     self.notes = notes
+  }
+
+  /// How many of some texts are also among others.
+  private static func repeated(_ texts: LabelledTexts, in others: LabelledTexts) -> Int {
+    // By their hashes: a million texts need not be held twice.
+    func hash(_ text: String) -> Int {
+      var hasher = Hasher()
+      var text = text
+      text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+      return hasher.finalize()
+    }
+    let looked = Set(texts.texts.map(hash))
+    let found = Set(others.texts.lazy.map(hash).filter(looked.contains))
+    return texts.texts.count { found.contains(hash($0)) }
   }
 
   /// What is to be said of classes with one text only.

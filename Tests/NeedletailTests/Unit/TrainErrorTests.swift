@@ -110,6 +110,15 @@ import Testing
     #expect(outcome.output.contains("30 to train on, 1 to validate on, 1 held out to test with"))
   }
 
+  @Test func textsThatAreHeldOutAndTrainedOnAreCounted() throws {
+    let texts = (0..<40).map { "a \(["bad", "good"][$0 % 2]) film \($0 / 2 % 10),\($0 % 2)" }
+    let run = try TrainProcess("text,label\n" + texts.joined(separator: "\n"))
+    let outcome = try run.train("--test", run.file)
+    #expect(outcome.output.contains("of the 40 texts held out are also among those to train on"))
+    let other = try TrainProcess(TrainProcess.topics(60, 2, several: false), named: "t.jsonl").train()
+    #expect(other.status == 0 && !other.output.contains("also among those"))
+  }
+
   @Test func nothingHeldBack() throws {
     let run = try TrainProcess(TrainProcess.reviews(30))
     let options = ["--test-split", "0", "--epochs", "3"]
