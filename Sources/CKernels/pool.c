@@ -16,8 +16,8 @@
 
 typedef void (*work_function)(void *context, int64_t index);
 
-// A late worker may read the job while the caller writes the next one: what it read counts only when
-// it then takes an index, see `take`.
+// A late worker may look at the job while the caller writes the next one. So it reads it only after
+// it has taken an index, which keeps the job from ending; see `take`.
 typedef struct {
   _Atomic(work_function) work;
   _Atomic(void *) context;
@@ -26,9 +26,9 @@ typedef struct {
   atomic_bool down;       // each part from its last index to its first
 } job;
 
-// How much of a part is taken already, below the job's number in the upper half.
+// How much of a part nobody has taken yet, below the job's number in the upper half.
 typedef struct {
-  _Alignas(128) _Atomic uint64_t taken;
+  _Alignas(128) _Atomic uint64_t left;
 } part_counter;
 
 // A counter that one side waits for and the other side changes.
@@ -107,26 +107,25 @@ static void gate_wait(gate *g, uint64_t wanted, bool equal) {
   pthread_mutex_unlock(&g->mutex);
 }
 
+// Where the indices of a part begin.
+static int64_t part_begin(int64_t count, int64_t part, int64_t parts) { return count * part / parts; }
+
 // Takes the next index of a part of job `wanted`; -1: nothing is left of it, or the job has ended.
-// A job ends when the work of all its indices is done. So if the counter has not changed since before
-// the job was read, there was an index left and what was read is that job's.
-static int64_t take(uint32_t wanted, int64_t part, work_function *work, void **context) {
-  _Atomic uint64_t *taken = &counters[part].taken;
-  uint64_t seen = atomic_load_explicit(taken, memory_order_acquire);
-  while ((uint32_t)(seen >> 32) == wanted) {
-    const int64_t count = atomic_load_explicit(&current.count, memory_order_relaxed);
-    const int64_t parts = atomic_load_explicit(&current.parts, memory_order_relaxed);
-    const int64_t begin = count * part / parts, end = count * (part + 1) / parts;
-    const int64_t place = begin + (int64_t)(uint32_t)seen;
-    *work = atomic_load_explicit(&current.work, memory_order_relaxed);
-    *context = atomic_load_explicit(&current.context, memory_order_relaxed);
-    const bool down = atomic_load_explicit(&current.down, memory_order_relaxed);
-    if (place >= end) return -1;
-    if (atomic_compare_exchange_weak_explicit(taken, &seen, seen + 1, memory_order_acquire,
-                                              memory_order_acquire))
-      return down ? begin + end - 1 - place : place;
-  }
-  return -1;
+// The counter alone says so: a job whose indices are all taken may be over, and what is written about
+// it the next one's. An index that is taken keeps the job as it is until its work is done.
+static int64_t take(uint32_t wanted, int64_t part) {
+  _Atomic uint64_t *counter = &counters[part].left;
+  uint64_t seen = atomic_load_explicit(counter, memory_order_acquire);
+  do {
+    if ((uint32_t)(seen >> 32) != wanted || (uint32_t)seen == 0) return -1;
+  } while (!atomic_compare_exchange_weak_explicit(counter, &seen, seen - 1, memory_order_acquire,
+                                                  memory_order_acquire));
+  const int64_t count = atomic_load_explicit(&current.count, memory_order_relaxed);
+  const int64_t parts = atomic_load_explicit(&current.parts, memory_order_relaxed);
+  const int64_t left = (int64_t)(uint32_t)seen;
+  return atomic_load_explicit(&current.down, memory_order_relaxed)
+             ? part_begin(count, part, parts) + left - 1
+             : part_begin(count, part + 1, parts) - left;
 }
 
 // Works on part `own` of a job, then on what others have not begun.
@@ -134,10 +133,11 @@ static void work_on(uint32_t wanted, int64_t own) {
   const int64_t parts = atomic_load_explicit(&current.parts, memory_order_relaxed);
   for (int64_t i = 0; i < parts; i++) {
     const int64_t part = (own + i) % parts;
-    work_function work;
-    void *context;
     uint64_t done = 0;
-    for (int64_t index; (index = take(wanted, part, &work, &context)) >= 0; done++) work(context, index);
+    for (int64_t index; (index = take(wanted, part)) >= 0; done++) {
+      const work_function work = atomic_load_explicit(&current.work, memory_order_relaxed);
+      work(atomic_load_explicit(&current.context, memory_order_relaxed), index);
+    }
     if (done > 0 && atomic_fetch_sub(&pending.value, done) == done) gate_wake(&pending);
   }
 }
@@ -213,7 +213,10 @@ static void run(int64_t count, work_function work, void *context, bool down) {
   atomic_store(&pending.value, (uint64_t)count);
   const uint32_t own = ++number;
   for (int64_t part = 0; part < parts; part++)
-    atomic_store_explicit(&counters[part].taken, (uint64_t)own << 32, memory_order_release);
+    atomic_store_explicit(
+        &counters[part].left,
+        (uint64_t)own << 32 | (uint64_t)(part_begin(count, part + 1, parts) - part_begin(count, part, parts)),
+        memory_order_release);
   for (int64_t part = 1; part < parts; part++) {
     gate *ticket = &boxes[part - 1]->ticket;
     atomic_store(&ticket->value, own);

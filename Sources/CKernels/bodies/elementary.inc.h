@@ -93,22 +93,33 @@ INLINE vf log1p_(vf x) {
 }
 
 // 2.5 ulp: -e / (e + 2) with e = expm1(-2 |x|), and the sign of x. From 9.1 on the result is 1.
-// One constant for ln 2 is enough: its error is scaled by 2^n, and n <= 0.
+// One constant for ln 2 is enough: its error is scaled by 2^n, and n <= 0. r and e stand for half of
+// themselves, which saves doubling |x|.
 INLINE vf tanh_(vf x) {
   vf a = at_most(absolute(x), 9.1f);
-  vf y = -a - a;
-  vf t = fma_(y, splat(LOG2E), splat(ROUNDER));
+  vf t = fma_(a, splat(-2 * LOG2E), splat(ROUNDER));
   vf n = t - ROUNDER;
-  vf r = fma_(n, splat(-LN2_HI), y);
-  vf p = expm1_reduced(r);
-  vf scale = (vf)(((vu)t << 23) + 0x3f800000u);
-  vf e = fma_(scale, p, scale - 1.0f);
-  return with_sign(e / (e + 2.0f), x);
+  vf r = fma_(n, splat(-LN2_HI / 2), -a);
+  vf q = fma_(r, splat(32 * EXPM1_6), splat(16 * EXPM1_5));
+  q = fma_(r, q, splat(8 * EXPM1_4));
+  q = fma_(r, q, splat(4 * EXPM1_3));
+  q = fma_(r, q, splat(1));
+  vf p = fma_(r * r, q, r);
+  vu power = (vu)t << 23;
+  vf e = fma_((vf)(power + 0x3f800000u), p, (vf)(power + 0x3f000000u) - 0.5f);
+  return with_sign(e / (e + 1.0f), x);
 }
 
 // 2 ulp; zero where exp(x) is.
 INLINE vf sigmoid_(vf x) {
-  vf e = exp_(-absolute(x));
+  vf a = absolute(x);
+  vf t = fma_(a, splat(-LOG2E), splat(ROUNDER));
+  vf n = t - ROUNDER;
+  vf r = fma_(n, splat(-LN2_HI), -a);
+  r = fma_(n, splat(-LN2_LO), r);
+  vf scale = (vf)(((vu)t << 23) + 0x3f800000u);
+  vf e = fma_(scale, expm1_reduced(r), scale);
+  e = choose(a > 87.33654f, splat(0), e);
   return choose(x < 0.0f, e, splat(1)) / (1.0f + e);
 }
 

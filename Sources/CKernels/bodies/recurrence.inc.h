@@ -48,6 +48,8 @@ INLINE void state_tile(const int rows, const int vectors, const tile_end end,
                        float *out, const float *const *next) {
   const int64_t in_stride = shape->in_stride, out_stride = shape->out_stride;
   const int64_t depth = shape->depth;
+  // The tanh of more sums at once than registers hold would push them out, over and over.
+  const bool apart = rows * vectors > 8;
   vf sum[8][2];
   if (!start) {
 #pragma clang loop unroll(full)
@@ -87,13 +89,16 @@ INLINE void state_tile(const int rows, const int vectors, const tile_end end,
 #pragma clang loop unroll(full)
     for (int v = 0; v < vectors; v++) {
       float *place = out + i * out_stride + v * CK_W;
-      if (end == STORE_TANH) store(place, tanh_(sum[i][v]));
+      if (end == STORE_TANH) store(place, apart ? sum[i][v] : tanh_(sum[i][v]));
       if (end == STORE_FLUSHED) store(place, flush(sum[i][v], tiny));
       if (end == STORE_SLOPED) {
         const vf h = load(y + i * out_stride + v * CK_W);
         store(place, flush(sum[i][v], tiny) * fma_(-h, h, splat(1)));
       }
     }
+  for (int i = 0; end == STORE_TANH && apart && i < rows; i++, out += out_stride)
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) store(out + v * CK_W, tanh_(load(out + v * CK_W)));
 }
 
 #define STATE_TILE_ARGUMENTS                                                                      \

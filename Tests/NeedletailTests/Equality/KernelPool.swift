@@ -45,6 +45,24 @@ import Testing
     }
   }
 
+  /// A worker that comes late to a finished job must take nothing of the next one, whose size differs.
+  @Test func manySmallJobsOneAfterAnother() {
+    ck_set_threads(2)
+    defer { ck_set_threads(0) }
+    let hits = UnsafeMutablePointer<Int32>.allocate(capacity: 64)
+    hits.initialize(repeating: 0, count: 64)
+    defer { hits.deallocate() }
+    var wrong = 0
+    for job in 0..<300_000 {
+      let count = 2 + job &* 7919 % 41
+      hits.update(repeating: 0, count: 64)
+      ck_parallel(
+        Int64(count), { context, i in context!.assumingMemoryBound(to: Int32.self)[Int(i)] += 1 }, hits)
+      for i in 0..<64 where hits[i] != (i < count ? 1 : 0) { wrong += 1 }
+    }
+    #expect(wrong == 0)
+  }
+
   @Test func nestedCallsRunInline() {
     ck_set_threads(3)
     defer { ck_set_threads(0) }
