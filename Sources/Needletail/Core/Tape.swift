@@ -135,9 +135,29 @@ public struct Tape: ~Copyable {
   ///   - loss: a value with one element.
   ///   - gradient: takes the gradients of the weights.
   consuming func backward(from loss: Value, into gradient: WeightGradients) {
-    var walk = Backward(workspace: workspace, gradient: gradient)
     precondition(count(loss) == 1, "backward starts from one number, not from shape \(shape(loss))")
+    var walk = Backward(workspace: workspace, gradient: gradient)
     walk.add(to: loss) { $0[0] += 1 }
+    Tape.walkBack(&walk)
+  }
+
+  /// Walks the tape back from a value whose gradient is known.
+  /// - Parameters:
+  ///   - value: a dense value.
+  ///   - start: its gradient, of its shape.
+  ///   - gradient: takes the gradients of the weights.
+  consuming func backward(from value: Value, _ start: Tensor, into gradient: WeightGradients) {
+    precondition(shape(value) == start.shape, "a gradient of shape \(start.shape) for \(shape(value))")
+    var walk = Backward(workspace: workspace, gradient: gradient)
+    walk.add(to: value) { place in
+      start.withUnsafeBufferPointer { for (i, number) in $0.enumerated() { place[i] += number } }
+    }
+    Tape.walkBack(&walk)
+  }
+
+  /// Goes through the entries from the last to the first, wherever a gradient arrived.
+  private static func walkBack(_ walk: inout Backward) {
+    let workspace = walk.workspace
     for entry in workspace.entries.reversed()
     where workspace.nodes[entry.first.index].gradient != nil
       || entry.others.contains(where: { workspace.nodes[$0.index].gradient != nil })

@@ -74,7 +74,7 @@ public struct Embedding: SimpleLayer {
     let shape = pass.tape.shape(input.value)
     let table = pass.weight(embeddings)
     let ids = try pass.tape.tokenIDs(input.value, below: inputDim, layer: "\(name)")
-    let rows = pass.tape.gather(table, ids, shape: shape)
+    let rows = pass.noted(embedded: pass.tape.gather(table, ids, shape: shape))
     pass.addActivityPenalty(of: rows, activityRegularizer)
     return Signal(rows, mask: maskZero ? pass.tape.nonZeroMask(ids, shape: shape) : nil)
   }

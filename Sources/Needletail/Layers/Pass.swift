@@ -17,12 +17,15 @@ public struct Pass: ~Copyable {
   var penalties: [Value] = []
   var states: [Int: Tensor]
   private let frozen: Set<Int>
+  /// What somebody wants to know of this pass; nil in training.
+  var notes: PassNotes?
 
   /// - Parameters:
   ///   - weights: the model's buffer; must outlive the pass and stay as it is.
   init(
     _ workspace: Workspace, weights: UnsafePointer<Float>, training: Bool, records: Bool, step: Int = 0,
-    samples: [Int] = [], states: [Int: Tensor] = [:], frozen: Set<Int> = [], plain: Bool = false
+    samples: [Int] = [], states: [Int: Tensor] = [:], frozen: Set<Int> = [], plain: Bool = false,
+    notes: PassNotes? = nil
   ) {
     tape = Tape(workspace, records: records, plain: plain)
     self.weights = weights
@@ -31,6 +34,7 @@ public struct Pass: ~Copyable {
     self.samples = samples
     self.states = states
     self.frozen = frozen
+    self.notes = notes
   }
 
   /// A weight as a value; its gradient goes to the optimizer.
@@ -77,5 +81,10 @@ extension Pass {
   /// Walks back from a scalar and gives the gradients of the weights.
   consuming func backward(from loss: Value, into gradient: WeightGradients) {
     tape.backward(from: loss, into: gradient)
+  }
+
+  /// Walks back from a value whose gradient is known.
+  consuming func backward(from value: Value, _ gradient: Tensor, into weights: WeightGradients) {
+    tape.backward(from: value, gradient, into: weights)
   }
 }

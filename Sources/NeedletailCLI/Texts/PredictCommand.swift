@@ -21,6 +21,7 @@ struct PredictCommand: ParsableCommand {
 
       Example: needletail predict model.safetensors "The best film of the year"
       Example: needletail predict model.safetensors --file new.csv --json > answers.jsonl
+      Example: needletail predict model.safetensors --explain "Not a bad film"
       Example: tail -f posts.txt | needletail predict model.safetensors
       """)
 
@@ -29,6 +30,7 @@ struct PredictCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Take the texts from this file; - is standard input.", valueName: "file"))
   var file: String?
   @Flag(help: "Print a JSON object for each text: text, label, probability, probabilities.") var json = false
+  @Flag(help: "Show what each word contributed to the probability of the label.") var explain = false
   @OptionGroup(title: "Reading") var reading: TextFileOptions
   @Option(help: "Threads to compute with; results do not depend on it.") var threads: Int?
 
@@ -43,16 +45,21 @@ struct PredictCommand: ParsableCommand {
     try Machine.checkSettings()
     if let threads { Machine.threads = threads }
     let classifier = try TextClassifier(contentsOf: URL(fileURLWithPath: model))
-    let printer = PredictionPrinter(classifier, json: json)
+    let (answers, explanations) = (
+      PredictionPrinter(classifier, json: json), ExplanationPrinter(classifier, json: json)
+    )
+    func answer(_ texts: [String]) throws {
+      if explain { try explanations.print(texts) } else { try answers.print(texts) }
+    }
     guard texts.isEmpty else {
-      try printer.print(texts)
+      try answer(texts)
       return
     }
     let input = try TextInput(file, reading, columns: classifier.columns)
     while true {
       let texts = try input.next()
       if texts.isEmpty { break }
-      try printer.print(texts)
+      try answer(texts)
     }
     input.finish()
   }

@@ -114,6 +114,10 @@ public struct ReviewReading: TextReading {
     return rows
   }
 
+  public func words(of text: String) throws -> ReadWords {
+    ReadWords(text, cutter.places(in: text), count: try sequences([text])[0].count - 1).withMark()
+  }
+
   private func row(_ buffer: borrowing TokenBuffer, _ table: TokenTable) -> [Int32] {
     var row: [Int32] = []
     row.reserveCapacity(buffer.count + 1)

@@ -62,7 +62,7 @@ extension TextClassifier {
 }
 
 /// Rows of an encoding that has no width of its own with one number at least: an empty text is one step of padding.
-private struct AtLeastOne: SequenceEncoding {
+struct AtLeastOne: SequenceEncoding {
   let base: any SequenceEncoding
 
   var width: Int? { base.width }
@@ -71,4 +71,6 @@ private struct AtLeastOne: SequenceEncoding {
   func encode(_ tokens: UnsafeBufferPointer<Int32>, into row: UnsafeMutableBufferPointer<Float>) {
     base.encode(tokens, into: row)
   }
+
+  func shares(_ numbers: [Float], of tokens: [Int32]) -> [Float]? { base.shares(numbers, of: tokens) }
 }

@@ -12,6 +12,9 @@ public protocol TextReading: Sendable {
   /// The ids of each text's words, of any length. The result does not depend on the number of threads.
   /// - Throws: `DataError.invalid` when there is no vocabulary.
   func sequences(_ texts: [String]) throws -> [[Int32]]
+  /// The words of a text as they stand in it, and which of the ids of `sequences(_:)` are theirs.
+  /// - Throws: as `sequences(_:)`.
+  func words(of text: String) throws -> ReadWords
   /// What becomes of a text's ids before the model sees them.
   var encoding: any SequenceEncoding { get }
   /// What a model file holds.

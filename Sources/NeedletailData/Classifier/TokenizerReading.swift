@@ -28,6 +28,17 @@ public struct TokenizerReading: TextReading {
 
   public func sequences(_ texts: [String]) throws -> [[Int32]] { tokenizer.textsToSequences(texts) }
 
+  /// Words without an id, which are left out, have no part in any.
+  public func words(of text: String) throws -> ReadWords {
+    let places = tokenizer.cutter.places(in: text)
+    let known = tokenizer.cutter.words(text).map { !tokenizer.textsToSequences([$0]).allSatisfy(\.isEmpty) }
+    let ids = try sequences([text])[0].count
+    guard places.count == known.count, known.count(where: { $0 }) == ids else {
+      return ReadWords(text, [], count: ids)
+    }
+    return ReadWords(words: places, sources: known.indices.filter { known[$0] }.map { $0..<$0 + 1 })
+  }
+
   public var encoding: any SequenceEncoding {
     PaddedSequences(maxlen: maxlen, padding: padding, truncating: truncating)
   }

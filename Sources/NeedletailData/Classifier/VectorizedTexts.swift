@@ -48,6 +48,8 @@ public struct VectorizedTexts: TextReading {
   /// The ids of each text's words.
   public func sequences(_ texts: [String]) throws -> [[Int32]] { try vectorization.sequences(texts) }
 
+  public func words(of text: String) throws -> ReadWords { try vectorization.words(of: text) }
+
   /// What becomes of the ids.
   public var encoding: any SequenceEncoding {
     let whole: any SequenceEncoding =

@@ -71,7 +71,7 @@ struct CellRunner: Sendable {
       }
     }
     let out: RecurrenceOutputs
-    if let cell = cell as? any SequenceCell {
+    if !pass.notesStates, let cell = cell as? any SequenceCell {
       out = cell.run(x, initial: initial, mask: mask, options, &pass)
     } else {
       out = try unroll(cell, x, initial: initial, mask: mask, options, &pass)
@@ -85,14 +85,18 @@ struct CellRunner: Sendable {
   private func unroll<Cell: RecurrentCell>(
     _ cell: Cell, _ x: Value, initial: [Value?], mask: Mask?, _ options: SequenceOptions, _ pass: inout Pass
   ) throws -> RecurrenceOutputs {
+    let x = pass.tape.dense(x)  // once for all steps
     let (batch, time) = (pass.tape.shape(x)[0], pass.tape.shape(x)[1])
     func zeros(_ size: Int, _ pass: inout Pass) -> Value {
-      pass.tape.constant(Tensor(repeating: 0, shape: [batch, size]))
+      let zeros = Tensor(repeating: 0, shape: [batch, size])
+      // States whose gradients are asked for start from something that has one.
+      return pass.notesStates ? pass.tape.variable(zeros) : pass.tape.constant(zeros)
     }
     var states: [Value] = []
     for (value, size) in zip(initial, cell.stateSizes) {
       if let value { states.append(value) } else { states.append(zeros(size, &pass)) }
     }
+    pass.noteLayer()
     let nothing = zeros(cell.outputSize, &pass)
     var (last, outputs) = (nothing, [Value]())
     for s in 0..<time {
@@ -101,6 +105,7 @@ struct CellRunner: Sendable {
       guard made.states.count == states.count else {
         throw ModelError("\(Cell.kind) has \(states.count) states and its call returned \(made.states.count)")
       }
+      pass.note(states: made.states)
       if let mask {
         last = pass.tape.choose(mask, step: t, made.output, else: options.zeroOutputForMask ? nothing : last)
         for i in states.indices {
