@@ -39,7 +39,9 @@ public final class WordVectorsReader {
     }
     guard let range = try lines.next() else { throw wrong("the file is empty") }
     let fields = lines.stream.bytes.withUnsafeBufferPointer { bytes in
-      Self.fields(bytes, range).map { String(decoding: UnsafeBufferPointer(rebasing: bytes[$0]), as: UTF8.self) }
+      Self.fields(bytes, range).map {
+        String(decoding: UnsafeBufferPointer(rebasing: bytes[$0]), as: UTF8.self)
+      }
     }
     if fields.count == 2, let count = Int(fields[0]), let dimension = Int(fields[1]), count >= 0 {
       guard (1...Self.widest).contains(dimension) else {
@@ -85,7 +87,9 @@ public final class WordVectorsReader {
       let start = end
       while end > line.lowerBound, Self.isSpace(bytes[end - 1]) { end -= 1 }
       guard start > end else {
-        throw wrong("\(found) \(found == 1 ? "number" : "numbers") where \(dimension) are expected", "the file is damaged there: get it again")
+        throw wrong(
+          "\(found) \(found == 1 ? "number" : "numbers") where \(dimension) are expected",
+          "the file is damaged there: get it again")
       }
     }
     // A number in front of as many as are expected is one too many, and no word.

@@ -37,17 +37,20 @@ struct Mistakes {
         (
           row,
           Mistake(
-            text: texts.texts[row], label: names(truth), predicted: names(predicted), probability: probability)
+            text: texts.texts[row], label: names(truth), predicted: names(predicted), probability: probability
+          )
         ))
     }
-    all = found.sorted { (-$0.mistake.probability, $0.row) < (-$1.mistake.probability, $1.row) }.map(\.mistake)
+    all = found.sorted { (-$0.mistake.probability, $0.row) < (-$1.mistake.probability, $1.row) }.map(
+      \.mistake)
   }
 
   /// The text of mistakes.csv.
   var csv: String {
     var text = "text,label,predicted,probability\r\n"
     for one in all {
-      text += [one.text, one.label, one.predicted, "\(one.probability)"].map(Mistakes.field).joined(separator: ",")
+      text += [one.text, one.label, one.predicted, "\(one.probability)"].map(Mistakes.field).joined(
+        separator: ",")
       text += "\r\n"
     }
     return text
@@ -59,14 +62,18 @@ struct Mistakes {
     return needsQuotes ? "\"" + value.replacing("\"", with: "\"\"") + "\"" : value
   }
 
-  /// The first of them in words, each on a line.
-  func sentences(_ count: Int, width: Int) -> [String] {
-    all.prefix(count).map { one in
-      let end =
-        " is \(name(one.label)), predicted \(name(one.predicted)) with \(DecimalText.fixed(Double(one.probability) * 100, 1)) %"
-      return "“" + AlignedRows.cut(one.text, to: max(20, width - end.count - 4)) + "”" + end
+  /// The first of them in words, two lines each.
+  func lines(_ count: Int, width: Int) -> [String] {
+    all.prefix(count).flatMap { one in
+      let percent = DecimalText.fixed(Double(one.probability) * 100, 1)
+      return [
+        "  \(name(one.label)), predicted \(name(one.predicted)) with \(percent) %:",
+        "    “" + AlignedRows.cut(one.text, to: max(20, width - 6)) + "”",
+      ]
     }
   }
 
-  private func name(_ label: String) -> String { label.isEmpty ? "nothing" : AlignedRows.cut(label, to: 30) }
+  private func name(_ label: String) -> String {
+    label.isEmpty ? "no label" : AlignedRows.cut(label, to: 30)
+  }
 }

@@ -23,7 +23,9 @@ struct TextGoal: Sendable {
   }
 
   /// Of several labels at once, the share of single answers that are right.
-  var accuracy: any Metric { kind == .multiLabel ? BinaryAccuracy(name: "acc") : AutomaticAccuracy(name: "acc") }
+  var accuracy: any Metric {
+    kind == .multiLabel ? BinaryAccuracy(name: "acc") : AutomaticAccuracy(name: "acc")
+  }
 
   /// The form of the targets.
   var mode: LabelMode { kind == .multiLabel ? .categorical : .int }

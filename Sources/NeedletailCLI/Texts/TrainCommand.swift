@@ -61,6 +61,12 @@ struct TrainCommand: AsyncParsableCommand {
   @Option(help: "Step size of RMSprop (default: 0.001; ngrams: 0.01).") var learningRate: Float?
   @Option(help: "Epochs without a better validation loss before training ends (default: from the epochs).")
   var patience: Int?
+  @Option(
+    help: ArgumentHelp(
+      "Word vectors to start with, a text file of GloVe, word2vec or fastText (.vec).", valueName: "file"))
+  var vectors: String?
+  @Flag(help: "Leave the word vectors as they are; for models that read words one after another.")
+  var freezeVectors = false
   @Option(help: "balanced: rare classes count as much as frequent ones.") var classWeight: ClassWeightChoice?
   @Option(help: "Where all random draws start; equal seeds give equal models.") var seed: UInt64 = 0
   @Option(help: ArgumentHelp("Folder for the results (default: runs/NAME).", valueName: "dir"))
@@ -69,9 +75,22 @@ struct TrainCommand: AsyncParsableCommand {
   @Flag(name: .shortAndLong, help: "Print the result only.") var quiet = false
 
   func validate() throws {
-    guard ReviewModel.named(model) != nil else {
+    guard let kind = ReviewModel.named(model) else {
       let known = ReviewModel.all.map(\.name).joined(separator: ", ")
       throw ValidationError("There is no model '\(model)'; choose one of \(known).")
+    }
+    if vectors != nil {
+      try require(
+        kind.reading != .multiHot, "--vectors is for models with an embedding, and \(model) has none")
+      try require(
+        kind.reading != .wordPairs || units == nil,
+        "--units of \(model) are those of the --vectors; leave it out")
+    }
+    if freezeVectors {
+      try require(vectors != nil, "--freeze-vectors needs --vectors")
+      try require(
+        kind.reading == .sequence,
+        "--freeze-vectors would leave the word pairs of \(model) out; choose --model gru")
     }
     try require((0..<1).contains(validationSplit), "--validation-split must be at least 0 and below 1")
     try require((0..<1).contains(testSplit ?? 0), "--test-split must be at least 0 and below 1")

@@ -113,12 +113,13 @@ struct TrainOutcome: RunResult {
   }
 
   private func mistakes(_ measured: MeasuredTexts) -> Report.Table {
+    // The text last: it is as long as the page is wide, and more.
     Report.Table(
-      columns: ["text", "label", "predicted", "probability"],
+      columns: ["label", "predicted", "probability", "text"],
       rows: measured.mistakes.all.prefix(25).map {
         [
-          AlignedRows.cut($0.text, to: 300), $0.label, $0.predicted,
-          DecimalText.fixed(Double($0.probability), 4),
+          $0.label, $0.predicted, DecimalText.fixed(Double($0.probability), 4),
+          AlignedRows.cut($0.text, to: 300),
         ]
       })
   }

@@ -18,6 +18,8 @@ struct TrainPlan {
   /// Words that the model sees of a text; 0: all.
   let maxlen: Int
   let reading: VectorizedTexts
+  /// What the rows of the embedding start with; nil: what the seed draws.
+  let vectors: WordVectors?
   /// The ids of the texts to train on.
   let sequences: [[Int32]]
   /// What was chosen and why, in sentences.
@@ -32,8 +34,8 @@ struct TrainPlan {
       reasons.append("Texts are cut into characters: few have white space between words.")
     }
     // A word that occurs once cannot be told from chance; of few texts all are kept.
-    let least = training.count < 1000 ? 1 : 2
-    let most = options.numWords ?? 20_000
+    let least = training.count < 1000 || options.vectors != nil ? 1 : 2
+    let most = options.numWords ?? (model.reading == .wordPairs ? 50_000 : 20_000)
     var vectorization = try TextVectorization(maxTokens: most, split: split)
     let facts = try vectorization.adapt(training.texts, leastCount: least)
     guard facts.known > 0 else {
@@ -42,7 +44,18 @@ struct TrainPlan {
       )
     }
     reasons.append(TrainPlan.vocabulary(facts, vectorization, least: least, split))
-    sequences = try vectorization.sequences(training.texts)
+    vectors = try options.vectors.map { path in
+      let vectors = try WordVectors(contentsOf: path, words: vectorization.vocabulary)
+      let coverage = vectors.matrix(for: vectorization.vocabulary).coverage
+      guard coverage.found > 0 else {
+        throw CommandFailure(
+          .badData, "no word of the texts has a vector in \(path); are they of another language?")
+      }
+      reasons.append(
+        "Words start with the vectors of \(path), \(vectors.dimension) numbers each: \(coverage).")
+      return vectors
+    }
+    sequences = try VectorizedTexts.sequences(training.texts, vectorization)
     let lengths = sequences.map(\.count).sorted()
     let longest = max(1, lengths.last ?? 1)
     let words = split == .character ? "characters" : "words"
@@ -56,7 +69,7 @@ struct TrainPlan {
       reasons.append(
         cut == 0
           ? "All texts are read whole: the longest has \(longest) \(words)."
-          : "Of a text the last \(maxlen) \(words) are read: \(lengths.count - cut) of \(lengths.count) have no more, the "
+          : "Of a text the last \(most) \(words) are read: \(lengths.count - cut) of \(lengths.count) have no more, the "
             + "longest has \(longest).")
     } else {
       maxlen = 0
@@ -66,15 +79,19 @@ struct TrainPlan {
     case .sequence: reading = try VectorizedTexts(vectorization, .padded(maxlen > 0 ? maxlen : longest))
     case .multiHot: reading = try VectorizedTexts(vectorization, .multiHot, maxlen: maxlen > 0 ? maxlen : nil)
     case .wordPairs:
+      // Long vectors leave less room for pairs.
+      let most = vectors.map { max(1000, (1 << 24) / $0.dimension - vectorization.vocabularySize) } ?? .max
       reading = try VectorizedTexts(
-        vectorization, .wordPairs(buckets: TrainPlan.buckets(for: facts.tokens)),
+        vectorization, .wordPairs(buckets: min(most, TrainPlan.buckets(for: facts.tokens))),
         maxlen: maxlen > 0 ? maxlen : nil)
     }
-    units = options.units ?? model.defaultUnits
+    let size = model.reading == .wordPairs ? vectors?.dimension : nil
+    units = options.units ?? size ?? model.defaultUnits
     learningRate = options.learningRate ?? model.defaultLearningRate
     // Few texts need small steps to be seen often enough.
     let count = training.count
-    batchSize = options.batchSize ?? (count < 1000 ? 8 : count < 10_000 ? 32 : 128)
+    let enough = model.reading == .wordPairs ? 100_000 : 10_000
+    batchSize = options.batchSize ?? (count < 1000 ? 8 : count < enough ? 32 : 128)
     let steps = (count + batchSize - 1) / batchSize
     epochs = options.epochs ?? min(100, max(10, (2000 + steps - 1) / steps))
     patience = options.patience ?? max(2, epochs / 10)
@@ -110,10 +127,12 @@ struct TrainPlan {
   ) -> String {
     let words = split == .character ? "characters" : "words"
     let share = 100 * Double(facts.knownTokens) / Double(max(1, facts.tokens))
-    let isFull = facts.known + 2 == vectorization.maxTokens
+    if facts.known == facts.distinct {
+      return "The vocabulary has all \(facts.known) different \(words) of the texts to train on."
+    }
     let rule =
-      isFull
-      ? "the most frequent" : least > 1 ? "those that occur twice or more" : "all, as there are few texts"
+      facts.known + 2 == vectorization.maxTokens
+      ? "the most frequent" : "those that occur \(least) times or more"
     return "The vocabulary has \(facts.known) of \(facts.distinct) different \(words), \(rule): "
       + "\(DecimalText.fixed(share, 1)) % of the texts."
   }
@@ -130,11 +149,27 @@ struct TrainPlan {
 
   /// The model, compiled.
   func make(_ options: TrainCommand, _ goal: TextGoal) throws -> Sequential {
+    let words = reading.vectorization.vocabularySize
     var settings = ReviewModelOptions(
-      numWords: reading.vectorization.vocabularySize, units: units, mask: options.mask,
-      learningRate: learningRate, seed: options.seed)
+      numWords: words, units: units, mask: options.mask, learningRate: learningRate, seed: options.seed)
     if case .wordPairs(let buckets) = reading.form { settings.pairs = buckets }
+    if let vectors { settings.wordSize = vectors.dimension }
     settings.goal = goal
-    return try model.make(settings)
+    var made = try model.make(settings)
+    if let vectors { try start(&made, vectors, frozen: options.freezeVectors) }
+    return made
+  }
+
+  /// Puts word vectors into the embedding.
+  private func start(_ made: inout Sequential, _ vectors: WordVectors, frozen: Bool) throws {
+    guard let layer = made.layers.first as? Embedding, layer.outputDim == vectors.dimension,
+      let table = made.weights.first
+    else {
+      throw CommandFailure(
+        .usage, "the model \(model.name) does not begin with an embedding for --vectors; choose another")
+    }
+    let matrix = vectors.matrix(for: reading.vectorization.vocabulary, rows: layer.inputDim).matrix
+    made.network[table] = matrix
+    if frozen { try made.setTrainable(false, layer: "embedding") }
   }
 }

@@ -44,7 +44,8 @@ struct TrainRun {
     let validation = try texts.validation.count > 0 ? plan.data(texts.validation, goal) : nil
     try model.build(data.inputShapes)
     say(model.summary())
-    let stopping = EarlyStopping(monitor: "val_loss", patience: plan.patience, restoreBestWeights: true)
+    let stopping = EarlyStopping(
+      monitor: "val_loss", minDelta: 0.001, patience: plan.patience, restoreBestWeights: true)
     let history = try model.fit(
       data, epochs: plan.epochs, batchSize: plan.batchSize, validation: validation,
       classWeight: options.classWeight == nil ? nil : texts.training.balancedClassWeights(),
@@ -62,7 +63,7 @@ struct TrainRun {
       cut: TruncatedWords(plan.sequences, maxlen: plan.maxlen > 0 ? plan.maxlen : .max), maxlen: plan.maxlen,
       recurrentLayer: plan.model.recurrentLayer)
     try write(outcome, classifier)
-    warn(texts)
+    texts.bad.report()
     if let status = Interruption.status {
       let epochs = history.epoch.count == 1 ? "1 whole epoch" : "\(history.epoch.count) whole epochs"
       throw CommandFailure(status, "stopped after \(epochs); what there is lies in \(folder.path)")
@@ -104,16 +105,11 @@ struct TrainRun {
     try classifier.save(to: URL(fileURLWithPath: folder.path + "/model.safetensors"))
   }
 
-  private func warn(_ texts: TrainTexts) {
-    guard let first = texts.firstError else { return }
-    let rows = texts.skipped == 1 ? "1 row was" : "\(texts.skipped) rows were"
-    Console.error("needletail: warning: \(rows) left out; the first: \(first.description)")
-  }
-
   private func conclude(_ outcome: TrainOutcome) {
     let width = Console.columns ?? 80
     if !options.quiet {
-      for chart in outcome.charts + [outcome.confusionChart].compactMap({ $0 }) {
+      let isSmall = outcome.all.classNames.count <= 20
+      for chart in outcome.charts + (isSmall ? [outcome.confusionChart].compactMap { $0 } : []) {
         print("\n" + chart.text(width: width, color: Console.colors))
       }
       print("")
@@ -130,9 +126,11 @@ struct TrainRun {
     guard !options.quiet else { return }
     let scores = [TrainOutcome.scoreColumns] + outcome.scores(20)
     print("")
-    for line in AlignedRows.lines(scores, right: [1, 2, 3, 4], width: width) { print(line) }
-    if measured.texts.classNames.count > 20 { print("  (the 20 classes with the lowest F1; report.html has all)") }
-    let mistakes = measured.mistakes.sentences(5, width: width)
+    for line in AlignedRows.lines(scores, right: [1, 2, 3, 4], width: width, most: 24) { print(line) }
+    if measured.texts.classNames.count > 20 {
+      print("  (the 20 classes with the lowest F1; report.html has all, and the confusion matrix)")
+    }
+    let mistakes = measured.mistakes.lines(5, width: width)
     if !mistakes.isEmpty {
       print("\nThe surest of \(measured.mistakes.all.count) mistakes:")
       for line in mistakes { print(line) }
@@ -153,7 +151,8 @@ struct TrainRun {
       "validation_split": .double(options.validationSplit),
       "test_split": options.testSplit.map { .double($0) } ?? .null,
       "class_weight": options.classWeight.map { .string($0.rawValue) } ?? .null,
-      "seed": .int(Int(truncatingIfNeeded: options.seed)),
+      "vectors": options.vectors.map { .string($0) } ?? .null,
+      "freeze_vectors": .bool(options.freezeVectors), "seed": .int(Int(truncatingIfNeeded: options.seed)),
     ]
   }
 

@@ -18,7 +18,8 @@ package struct TextFolders: Sendable {
     guard TextDirectory.isFolder(path, throughLinks: true) else { return nil }
     let names = try TextDirectory.subfolders(of: path)
     let halves = ["train", "test"].map { path + "/" + $0 }
-    let hasHalves = try ["train", "test"].allSatisfy(names.contains)
+    let hasHalves =
+      try ["train", "test"].allSatisfy(names.contains)
       && halves.allSatisfy { try !TextDirectory.subfolders(of: $0).isEmpty }
     training = hasHalves ? halves[0] : path
     test = hasHalves ? halves[1] : nil

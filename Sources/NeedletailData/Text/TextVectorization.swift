@@ -141,25 +141,24 @@ public struct TextVectorization: Sendable {
     guard state.documentCount > 0 else {
       throw DataError.invalid("there is no text to learn a vocabulary from; call adapt(_:) with at least one")
     }
-    let counted = state.table
     var buffer = TokenBuffer()
-    let left = Set([Self.mask, Self.unknown].compactMap { counted.number(of: buffer.token(of: $0)) })
-    let limit = maxTokens.map { max(0, $0 - reserved.count) } ?? counted.count
-    let kept = state.order(limit + left.count).filter {
-      state.counts[$0] >= leastCount && !left.contains($0)
+    let left = Set([Self.mask, Self.unknown].compactMap { state.table.number(of: buffer.token(of: $0)) })
+    let limit = maxTokens.map { max(0, $0 - reserved.count) } ?? state.distinct
+    let kept = state.ranked(limit + left.count, least: leastCount).filter {
+      $0.second != nil || !left.contains($0.word)
     }.prefix(limit)
     var table = TokenTable()
-    for number in kept { _ = counted.withToken(number) { table.insert($0) } }
+    for entry in kept { _ = table.insert(buffer.token(ofBytes: state.bytes(of: entry))) }
     self.table = table
     if outputMode == .tfIdf {
-      let weights = kept.map { number in
-        Float(inverseDocumentFrequency(texts: state.documentCount, with: state.documents[number]))
+      let weights = kept.map {
+        Float(inverseDocumentFrequency(texts: state.documentCount, with: $0.documents))
       }
       idfWeights = [Self.mean(weights)] + weights
     }
     return VocabularyFacts(
-      tokens: state.counts.reduce(0, +), distinct: counted.count, known: kept.count,
-      knownTokens: kept.reduce(0) { $0 + state.counts[$1] })
+      tokens: state.total, distinct: state.distinct, known: kept.count,
+      knownTokens: kept.reduce(0) { $0 + $1.count })
   }
 
   /// Takes a vocabulary, most frequent tokens first, with the reserved entries or without. Keras: `set_vocabulary`.

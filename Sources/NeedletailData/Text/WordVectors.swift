@@ -83,7 +83,9 @@ private final class WantedWords {
 
   init(_ words: [String]) { for word in words { _ = table.insert(buffer.token(of: word)) } }
 
-  func contains(_ word: UnsafeBufferPointer<UInt8>) -> Bool { table.number(of: buffer.token(of: word)) != nil }
+  func contains(_ word: UnsafeBufferPointer<UInt8>) -> Bool {
+    table.number(of: buffer.token(of: word)) != nil
+  }
 }
 
 /// How many words of a vocabulary have a vector; reserved entries do not count.

@@ -171,7 +171,8 @@ import Testing
     var model = try model()
     let data = try TensorDataset(x, Tensor([0, 1, 1, 0, 1, 0]))
     #expect(throws: InputError.self) { try model.fit(data, classWeight: [0: 1], verbose: .silent) }
-    let weighted = try TensorDataset(x, Tensor([0, 1, 1, 0, 1, 0]), weights: Tensor(repeating: 1, shape: [6]))
+    let weighted = try TensorDataset(
+      x, Tensor([0, 1, 1, 0, 1, 0]), weights: Tensor(repeating: 1, shape: [6]))
     #expect(throws: ModelError.self) {
       try model.fit(weighted, classWeight: [0: 1, 1: 2], verbose: .silent)
     }

@@ -28,7 +28,8 @@ import Testing
 
   @Test func wordsMayHaveSpacesAndBeNumbers() throws {
     let vectors = try read("the 1 2\n. . . 3 4\nat name@domain.com 5 6\n7 7 8\n\u{a0}x 9 10\n")
-    #expect(vectors[". . ."] == [3, 4] && vectors["at name@domain.com"] == [5, 6] && vectors["7"] == [7, 8])
+    #expect(
+      vectors[". . ."] == [3, 4] && vectors["at name@domain.com"] == [5, 6] && vectors["7"] == [7, 8])
     #expect(vectors["\u{a0}x"] == [9, 10] && vectors.count == 5)
   }
 
