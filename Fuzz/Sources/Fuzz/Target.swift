@@ -15,7 +15,7 @@ enum Target: String, CaseIterable {
   case model
   /// The input is a table with separators.
   case csv
-  /// The input is JSON Lines.
+  /// The input is JSON Lines, and lines of text.
   case jsonl
   /// The input is a text file of word vectors.
   case vectors
@@ -56,6 +56,8 @@ enum Target: String, CaseIterable {
     for value in try all(bytes, { try reader.next() }) {
       precondition(try! JSON(parsing: value.compact()) == value)
     }
+    let plain = try TextLineReader(parsing: bytes, name: "input")
+    for line in try all(bytes, { try plain.next() }) { precondition(!line.utf8.contains(0x0a)) }
   }
 
   /// Reads all words, and writes them so that they read back.
