@@ -24,6 +24,8 @@ public struct Chart: Sendable, Equatable {
   public var marks: [Mark]
   /// Bounds beyond which the vertical axis adds no room of its own, for instance `0...1` for shares.
   public var yLimits: ClosedRange<Double>?
+  /// Names of the places 1, 2, … along the horizontal axis of a drawing, for points and lines; bars bring their own.
+  public var xNames: [String] = []
 
   /// Makes a chart from a list of marks.
   public init(

@@ -14,6 +14,8 @@ struct CompareOutcome {
   let runs: [ComparedRun]
   /// `imdb` or `synthetic`; nil where only the numbers are known.
   let dataset: String?
+  /// What is known of the trained networks; nothing where only the numbers are.
+  var insights = Insights()
 
   private var groups: [ComparedGroup] { ComparedGroup.groups(runs) }
 
@@ -28,7 +30,9 @@ struct CompareOutcome {
     print("Results are in \(folder.path)")
   }
 
-  private var answer: [String] { CompareAnswer(groups: groups).sentences }
+  private var answer: [String] {
+    CompareAnswer(groups: groups).sentences + [insights.memorySentence].compactMap { $0 }
+  }
 
   private static let columns = [
     "model", "words", "", "parameters", "validation", "test", "s/epoch", "seeds",
@@ -72,30 +76,62 @@ struct CompareOutcome {
       notice: dataset == "synthetic"
         ? "These are synthetic reviews: the numbers say nothing about real ones." : nil)
     report.add("Answer", .paragraphs(answer))
-    report.add("Charts", .charts(charts))
+    report.add("Charts", .drawing(caseChart.svg(width: 900, height: 400)), .charts(charts))
+    addInsights(to: &report)
     report.add("All cases", .table(.init(columns: Self.columns, rows: rows)))
     var facts: [(name: String, value: String)] = []
     if let dataset { facts.append(("Data", dataset == "imdb" ? "IMDB reviews" : "synthetic reviews")) }
     facts += [
-      ("Spread", "± is the standard deviation over the seeds; in sentences, two standard errors"),
+      (
+        "Spread",
+        "± is the standard deviation over the seeds; in sentences, a 95 % interval from seeds and number of test reviews"
+      ),
       ("Processor", MachineFacts.processor), ("Version", "Needletail \(Version.current)"),
     ]
     report.add("What was run", .facts(facts))
     return report
   }
 
-  private var charts: [Chart] {
+  private func addInsights(to report: inout Report) {
+    if let chart = insights.memoryChart {
+      report.add(
+        "What the networks remember",
+        .paragraphs([
+          "The gradient of the loss with respect to the state, so many words before the end of a review, as a "
+            + "share of that one word before the end: 0 is all of it, −1 a tenth, −2 a hundredth. Where little is "
+            + "left, what stood there moves neither the decision nor the training."
+        ]), .charts([chart]))
+    }
+    let passages = insights.passages(groups)
+    guard !passages.isEmpty else { return }
+    report.sections.append(
+      .init(
+        "Which words moved the decision",
+        [
+          .paragraphs([
+            "Gradient times input. Blue words moved the network towards positive, underlined orange ones towards "
+              + "negative; colours compare words of one text, not texts. ? is a word outside the vocabulary."
+          ])
+        ] + passages.map { .passage($0) }))
+  }
+
+  /// Every training as a point, and the mean of each case.
+  private var caseChart: Chart {
     let groups = groups
-    let accuracy = groups.map { $0.test.mean * 100 }
     let places = groups.indices.flatMap { i in
       runs.filter { $0.what.group == groups[i].what }.map { (Double(i + 1), $0.testAccuracy * 100) }
     }
-    var charts = [
-      Chart("Test accuracy by case", y: "Test accuracy, %") {
-        Bars("Mean", categories: groups.map { short($0.what) }, values: accuracy)
-        Points("Each seed", x: places.map(\.0), y: places.map(\.1))
-      }
-    ]
+    var chart = Chart("Test accuracy by case", y: "Test accuracy, %") {
+      Points("Each seed", x: places.map(\.0), y: places.map(\.1))
+      Points("Mean", x: groups.indices.map { Double($0 + 1) }, y: groups.map { $0.test.mean * 100 })
+    }
+    chart.xNames = groups.map { short($0.what) }
+    return chart
+  }
+
+  private var charts: [Chart] {
+    let groups = groups
+    var charts: [Chart] = []
     let lines = ["rnn", "lstm", "gru"].compactMap { model -> Line? in
       let own = groups.filter { $0.what == ComparedCase(model: model, maxlen: $0.what.maxlen) }
         .sorted { wordsSeen($0.what) < wordsSeen($1.what) }

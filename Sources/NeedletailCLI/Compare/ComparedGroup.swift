@@ -1,7 +1,7 @@
 // ComparedGroup: the runs of one case over its seeds, as mean and deviation.
 
 /// A mean with what is known about it.
-struct Spread: Sendable {
+struct Spread: Sendable, Equatable {
   let mean: Double
   /// The standard deviation over the runs; 0 for a single one.
   let deviation: Double
@@ -13,11 +13,6 @@ struct Spread: Sendable {
     self.mean = mean
     let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     deviation = values.count > 1 ? (squares / Double(values.count - 1)).squareRoot() : 0
-  }
-
-  /// The variance of the mean of a share measured on so many samples: between the seeds, and of the samples.
-  func variance(of samples: Int) -> Double {
-    deviation * deviation / Double(max(1, count)) + mean * (1 - mean) / Double(samples)
   }
 }
 

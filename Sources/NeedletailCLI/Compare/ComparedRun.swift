@@ -85,5 +85,5 @@ extension ComparedRun {
   }
 
   /// The text of compare.json.
-  static func text(_ runs: [ComparedRun]) -> String { JSON.array(runs.map(\.json)).pretty() + "\n" }
+  static func text(_ runs: [ComparedRun]) -> String { JSON.array(runs.map(\.json)).pretty() }
 }

@@ -20,12 +20,14 @@ struct Comparison {
   }
 
   private var resultPath: String { folder.path + "/compare.json" }
+  private var insightsPath: String { folder.path + "/insights.json" }
   private var settingsPath: String { folder.path + "/settings.json" }
 
   func run() async throws {
     let cases = try options.cases()
     let reviews = try await LoadedReviews.load(options.dataset, numWords: options.numWords, seed: 0)
     var runs = try finished(dataset: reviews.dataset)
+    var insights = try finishedInsights(runs)
     let missing = cases.filter { one in !runs.contains { $0.what == one } }
     if !options.quiet {
       if reviews.isSynthetic { print("These are synthetic reviews, made by a small grammar.") }
@@ -37,18 +39,20 @@ struct Comparison {
     let start = clock.now
     for (i, one) in missing.enumerated() {
       if i > 0 { showProgress(one, done: i, of: missing.count, since: start) }
-      guard let run = try train(one, reviews) else {
+      guard let run = try train(one, reviews, &insights) else {
         throw CommandFailure(
           Interruption.status ?? .interrupted,
           "stopped after \(runs.count) of \(cases.count) runs; they are kept in \(folder.path) and the same command goes on"
         )
       }
       runs.append(run)
+      try AtomicFile.write(insights.json.compact() + "\n", to: insightsPath)
       try AtomicFile.write(ComparedRun.text(runs), to: resultPath)
       if !options.quiet { Console.line(line(run)) }
     }
     // All that the folder has: comparisons may grow case by case.
-    try CompareOutcome(runs: runs, dataset: reviews.dataset).finish(in: folder, quiet: options.quiet)
+    try CompareOutcome(runs: runs, dataset: reviews.dataset, insights: insights).finish(
+      in: folder, quiet: options.quiet)
   }
 
   /// The runs that an earlier call left.
@@ -61,7 +65,7 @@ struct Comparison {
       "validation_split": .float(options.validationSplit),
     ]
     guard FileManager.default.fileExists(atPath: resultPath) else {
-      try AtomicFile.write(settings.pretty() + "\n", to: settingsPath)
+      try AtomicFile.write(settings.pretty(), to: settingsPath)
       return []
     }
     guard FileManager.default.fileExists(atPath: settingsPath), try JSON(contentsOf: settingsPath) == settings
@@ -74,8 +78,23 @@ struct Comparison {
     return try ComparedRun.read(resultPath)
   }
 
-  /// Trains one case; nil when the process was asked to end.
-  private func train(_ one: ComparedCase, _ reviews: LoadedReviews) throws -> ComparedRun? {
+  /// What an earlier call learnt of the networks whose runs it left.
+  private func finishedInsights(_ runs: [ComparedRun]) throws -> Insights {
+    guard !runs.isEmpty, FileManager.default.fileExists(atPath: insightsPath) else { return Insights() }
+    var insights = try Insights(contentsOf: insightsPath)
+    // A run that did not get into compare.json is made again.
+    func isThere(_ model: String, _ maxlen: Int) -> Bool {
+      runs.contains { $0.what == ComparedCase(model: model, maxlen: maxlen) }
+    }
+    insights.memory.removeAll { !isThere($0.model, $0.maxlen) }
+    insights.words.removeAll { !isThere($0.model, $0.maxlen) }
+    return insights
+  }
+
+  /// Trains one case and looks into the network; nil when the process was asked to end.
+  private func train(
+    _ one: ComparedCase, _ reviews: LoadedReviews, _ insights: inout Insights
+  ) throws -> ComparedRun? {
     let kind = ReviewModel.named(one.model)!  // validated
     let longest = max(
       reviews.train.x.lazy.map(\.count).max() ?? 1, reviews.test.x.lazy.map(\.count).max() ?? 1)
@@ -94,6 +113,8 @@ struct Comparison {
       train, epochs: options.mostEpochs, batchSize: options.batchSize,
       validationSplit: options.validationSplit, verbose: .silent, callbacks: [chosen, StopWhenInterrupted()])
     guard Interruption.status == nil else { return nil }
+    let kept = Int((Double(train.count) * (1 - Double(options.validationSplit))).rounded(.up))
+    try insights.add(model, of: one, reviews, heldFrom: min(kept, train.count - 1))
     let measured = try model.evaluate(test, batchSize: options.batchSize)
     return ComparedRun(
       what: one, parameters: model.countParams(), validationAccuracy: rounded(Double(chosen.best ?? 0)),

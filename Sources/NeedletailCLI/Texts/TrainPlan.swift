@@ -55,7 +55,7 @@ struct TrainPlan {
         "Words start with the vectors of \(path), \(vectors.dimension) numbers each: \(coverage).")
       return vectors
     }
-    sequences = try vectorization.sequences(training.texts)
+    sequences = try VectorizedTexts.sequences(training.texts, vectorization)
     let lengths = sequences.map(\.count).sorted()
     let longest = max(1, lengths.last ?? 1)
     let words = split == .character ? "characters" : "words"

@@ -20,6 +20,7 @@ struct Extent {
   init(_ chart: Chart) {
     let map = chart.marks.first { if case .heatMap = $0 { true } else { false } }
     marks = map.map { [$0] } ?? chart.marks
+    columns = chart.xNames
     edges = Histogram.edges(
       marks.compactMap { if case .histogram(let histogram) = $0 { histogram } else { nil } })
     for mark in marks {

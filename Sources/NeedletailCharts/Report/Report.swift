@@ -31,6 +31,8 @@ public struct Report: Sendable, Equatable {
     case drawing(SVG)
     /// Rows and columns; wide ones scroll.
     case table(Table)
+    /// A text with coloured words.
+    case passage(Passage)
   }
 
   /// A heading with what belongs under it.
@@ -79,6 +81,7 @@ extension Report.Content: Equatable {
     case (.charts(let a), .charts(let b)): a == b
     case (.drawing(let a), .drawing(let b)): a == b
     case (.table(let a), .table(let b)): a == b
+    case (.passage(let a), .passage(let b)): a == b
     default: false
     }
   }

@@ -14,7 +14,7 @@ extension Report {
         head.raw("<meta http-equiv=\"Content-Security-Policy\"")
         head.raw(" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n")
         head.element("title", [], title)
-        head.raw("<style>\n" + ReportStyle.rules + "</style>\n")
+        head.raw("<style>\n" + ReportStyle.rules + (hasPassages ? Passage.rules : "") + "</style>\n")
       }
       page.group("body") { body in
         body.group("header") { header in
@@ -60,6 +60,8 @@ extension Report {
       out.group("figure") { $0.raw(drawing.text) }
     case .table(let table):
       write(table, under: heading, &out)
+    case .passage(let passage):
+      passage.write(&out)
     }
   }
 

@@ -26,7 +26,7 @@ enum ReportStyle {
     figure{margin:0}figure svg{display:block;width:100%;height:auto}.charts svg{max-width:36rem}
     pre,.table{margin:0;overflow-x:auto}
     pre{font:.8125rem/1.45 ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace}
-    .charts+*,.table+*,pre+*,dl+*{margin-top:1rem}
+    .charts+*,figure+*,.table+*,pre+*,dl+*{margin-top:1rem}
     table{border-collapse:collapse;width:100%;font-size:.9375rem;font-variant-numeric:tabular-nums}
     th,td{padding:.4rem .75rem;text-align:left;border-bottom:1px solid var(--edge);white-space:nowrap}
     th{color:var(--quiet);font-weight:600}.number{text-align:right}

@@ -13,7 +13,7 @@ extension Chart {
     let lines: [String]
     if !extent.rows.isEmpty, case .heatMap(let map)? = extent.marks.first {
       lines = TextHeatMap(self, map, width: width).lines(color: color)
-    } else if !extent.columns.isEmpty {
+    } else if extent.marks.contains(where: { if case .bars = $0 { true } else { false } }) {
       lines = TextBars(self, extent, width: width).lines(color: color)
     } else {
       lines = TextPlot(self, extent, width: width, height: height).lines(color: color)

@@ -72,7 +72,7 @@ public struct ReviewReading: TextReading {
     let ceiling = 1 << 24  // up to which a Float holds every id
     try check("num_words", numWords, 1...ceiling)
     try check("maxlen", maxlen, 0...ceiling)
-    try check("buckets", buckets, 1...(ceiling - numWords))
+    try check("buckets", buckets, 1...max(1, ceiling - numWords))
     try check("value", value, 0...ceiling)
     for (name, id) in [("index_from", ids.first), ("start_char", ids.start), ("oov_char", ids.unknown)] {
       try check(name, id, 0...ceiling)

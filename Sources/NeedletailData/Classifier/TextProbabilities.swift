@@ -46,8 +46,8 @@ extension TextClassifier {
     let width = kind == .binary ? 1 : classes.count
     if let place = outputs.firstIndex(where: { !($0 >= 0 && $0 <= 1) }) {
       throw InputError(
-        "the model gives \(outputs[place]) for text \(order[place / width] + 1), which is no probability; its weights "
-          + "are damaged or its training went wrong: train it again")
+        "the model gives \(outputs[place]) for text \(order[place / width] + 1), which is no probability; leave the text "
+          + "out if it has no word, else the weights are damaged: train the model again")
     }
     var all = Array(repeating: Float(0), count: order.count * classes.count)
     for (row, text) in order.enumerated() {

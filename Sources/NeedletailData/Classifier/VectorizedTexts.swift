@@ -45,10 +45,20 @@ public struct VectorizedTexts: TextReading {
     (self.vectorization, self.form, self.maxlen) = (vectorization, form, maxlen)
   }
 
-  /// The ids of each text's words.
-  public func sequences(_ texts: [String]) throws -> [[Int32]] { try vectorization.sequences(texts) }
+  /// The ids of each text's words. A text without a word is one unknown word: of nothing there is no mean.
+  public func sequences(_ texts: [String]) throws -> [[Int32]] {
+    try Self.sequences(texts, vectorization)
+  }
 
-  public func words(of text: String) throws -> ReadWords { try vectorization.words(of: text) }
+  /// The same before there is a form.
+  public static func sequences(_ texts: [String], _ vectorization: TextVectorization) throws -> [[Int32]] {
+    try vectorization.sequences(texts).map { $0.isEmpty ? [vectorization.unknownID] : $0 }
+  }
+
+  public func words(of text: String) throws -> ReadWords {
+    let read = try vectorization.words(of: text)
+    return read.sources.isEmpty ? ReadWords(words: read.words, sources: [0..<0]) : read
+  }
 
   /// What becomes of the ids.
   public var encoding: any SequenceEncoding {

@@ -146,7 +146,7 @@ public struct WordPairs: SequenceEncoding {
       place += 1
     }
     for i in 0..<max(0, words.count - 1) {
-      row[place] = Float(tokens + bucket(words[i], words[i + 1]))
+      row[place] = Float(id(words[i], words[i + 1]))
       place += 1
     }
     row[place...].update(repeating: 0)
@@ -163,12 +163,12 @@ public struct WordPairs: SequenceEncoding {
     return shares
   }
 
-  /// The last step of MurmurHash3 over both ids, the same on every machine.
-  private func bucket(_ first: Int32, _ second: Int32) -> Int {
+  /// The id of a pair: the last step of MurmurHash3 over both words, the same on every machine.
+  func id(_ first: Int32, _ second: Int32) -> Int {
     var h = UInt64(UInt32(bitPattern: first)) << 32 | UInt64(UInt32(bitPattern: second))
     h = (h ^ (h >> 33)) &* 0xff51_afd7_ed55_8ccd
     h = (h ^ (h >> 33)) &* 0xc4ce_b9fe_1a85_ec53
-    return Int((h ^ (h >> 33)) % UInt64(buckets))
+    return tokens + Int((h ^ (h >> 33)) % UInt64(buckets))
   }
 }
 

@@ -3,6 +3,7 @@
 import Foundation
 import Needletail
 import NeedletailData
+import Testing
 
 /// A classifier to be tested, and what it is called in messages.
 struct ClassifierModel: CustomTestStringConvertible, Sendable {

@@ -81,7 +81,7 @@ struct GradientCheck {
 }
 
 extension Tensor {
-  fileprivate func replacing(_ i: Int, _ change: (Float) -> Float) -> Tensor {
+  func replacing(_ i: Int, _ change: (Float) -> Float) -> Tensor {
     var copy = self
     copy.withUnsafeMutableBufferPointer { $0[i] = change($0[i]) }
     return copy

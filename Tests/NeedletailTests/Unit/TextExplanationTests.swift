@@ -97,6 +97,6 @@ import Testing
     let plain = try InspectProcess.run(["predict", model, "--explain"], input: Array("a good film\nbad".utf8))
     let lines = plain.output.split(separator: "\n")
     #expect(lines.count == 4 && !plain.output.contains("\u{1b}"))
-    #expect(lines[1].wholeMatch(of: /  a [+-]\d\.\d{3}, good .*, film .*; padding .*; without a text \d\.\d{3}/) != nil, "\(lines)")
+    #expect(lines[1].wholeMatch(of: /\ \ a [+-]\d\.\d{3}, good .*, film .*; padding .*; without a text \d\.\d{3}/) != nil, "\(lines)")
   }
 }
