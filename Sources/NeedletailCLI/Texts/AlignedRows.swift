@@ -8,8 +8,7 @@ enum AlignedRows {
   ///   - rows: the texts, as many in each row; the last column may be of any length.
   ///   - right: the columns that are aligned at their right end.
   ///   - width: the columns of the terminal.
-  ///   - most: the columns that all but the last may take; nil: what leaves half of the line to the last.
-  static func lines(_ rows: [[String]], right: Set<Int> = [], width: Int, most: Int? = nil) -> [String] {
+  static func lines(_ rows: [[String]], right: Set<Int> = [], width: Int) -> [String] {
     guard let count = rows.first?.count else { return [] }
     let whole = rows.map { row in row.map { cut($0, to: width) } }
     // Where it does not all fit, what stands before the last column leaves half of the line to it.

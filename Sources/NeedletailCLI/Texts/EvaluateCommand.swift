@@ -70,7 +70,7 @@ struct EvaluateCommand: ParsableCommand {
       "loss: \(DecimalText.fixed(result.loss, 4)) - accuracy: \(DecimalText.fixed(report.accuracy, 4))"
         + " - \(report.count) \(report.count == 1 ? "text" : "texts")\n")
     let rows = [ClassificationReport.scoreColumns] + report.scoreRows()
-    for line in AlignedRows.lines(rows, right: [1, 2, 3, 4], width: width, most: 24) { print(line) }
+    for line in AlignedRows.lines(rows, right: [1, 2, 3, 4], width: width) { print(line) }
     print("\n" + report.confusionChart("Confusion matrix").text(width: width, color: Console.colors))
   }
 }

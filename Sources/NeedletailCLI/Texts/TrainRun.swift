@@ -126,7 +126,7 @@ struct TrainRun {
     guard !options.quiet else { return }
     let scores = [TrainOutcome.scoreColumns] + outcome.scores(20)
     print("")
-    for line in AlignedRows.lines(scores, right: [1, 2, 3, 4], width: width, most: 24) { print(line) }
+    for line in AlignedRows.lines(scores, right: [1, 2, 3, 4], width: width) { print(line) }
     if measured.texts.classNames.count > 20 {
       print("  (the 20 classes with the lowest F1; report.html has all, and the confusion matrix)")
     }
