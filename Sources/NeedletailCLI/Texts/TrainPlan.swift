@@ -96,7 +96,7 @@ struct TrainPlan {
     epochs = options.epochs ?? min(100, max(10, (2000 + steps - 1) / steps))
     patience = options.patience ?? max(2, epochs / 10)
     reasons.append(
-      "\(model.name) is trained on \(count) texts, \(batchSize) in a step, for \(epochs) epochs"
+      "\(model.name) is trained on \(count) texts, \(batchSize) in a step, for \(epochs) \(epochs == 1 ? "epoch" : "epochs")"
         + (validates ? " at most, and until validation has not become better for \(patience)." : "."))
     self.reasons = reasons
   }

@@ -17,6 +17,7 @@ public struct VectorizedTexts: TextReading {
     case wordPairs(buckets: Int)
   }
 
+  /// What a model file calls it.
   public static let kind = "vectorized_texts"
   public static var kinds: [String] { [kind] }
   /// From texts to ids.
