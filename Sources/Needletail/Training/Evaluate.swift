@@ -89,6 +89,8 @@ extension TrainableModel {
     for range in batches {
       data.load(rows[range], into: &batch)
       let made = try model.network.run(batch.x, workspace, firstRow: range.lowerBound)
+      // The next rows go where these are.
+      workspace.release()
       for (i, part) in made.enumerated() { parts[i].append(part) }
     }
     return parts.map { Tensor(joining: $0) }
