@@ -121,58 +121,94 @@ import Testing
   /// The gradient with respect to the states after a step is that of a model which starts there.
   @Test(arguments: ["SimpleRNN", "LSTM", "GRU"])
   func statesHaveTheGradientsOfDifferenceQuotients(_ kind: String) throws {
-    let (time, units, below) = (5, 3, 9)
-    func layer() -> any Recurrent {
-      switch kind {
-      case "LSTM": LSTM(units, name: "memory")
-      case "GRU": GRU(units, name: "memory")
-      default: SimpleRNN(units, name: "memory")
+    let split = try Split(kind)
+    let (x, y) = (Tensor.ids([2, Split.time], below: Split.below), Tensor([1, 0], shape: [2, 1]))
+    let norms = try split.whole.stateGradientNorms(x, y)
+    #expect(norms.map(\.shape) == [[2, Split.time]])
+    for step in 0..<Split.time - 1 {
+      for sample in 0..<2 {
+        let row = Array(x.elements[sample * Split.time..<(sample + 1) * Split.time])
+        let expected = try split.quotientNorm(row, label: y.elements[sample], after: step)
+        let norm = Double(norms[0][sample, step])
+        #expect(abs(norm - expected) < 1e-4 * max(1, norm), "\(kind), step \(step)")
       }
     }
-    let states = kind == "LSTM" ? 2 : 1
-    var whole = try Sequential([Embedding(below, 2), layer(), Dense(1, activation: .sigmoid)])
-    try whole.compile(optimizer: .sgd, loss: .binaryCrossentropy)
-    try whole.build([[nil, time]])
-    try whole.setWeights(whole.weights.enumerated().map { .spread($1.shape, seed: $0, scale: 1.2) })
-    let (x, y) = (Tensor.ids([2, time], below: below), Tensor([1, 0], shape: [2, 1]))
-    let norms = try whole.stateGradientNorms(x, y)
-    #expect(norms.map(\.shape) == [[2, time]])
+  }
 
-    for step in 0..<time - 1 {
-      let start = Input(shape: [step + 1])
-      var first = layer()
-      first.returnState = true
-      let begin = first([Embedding(below, 2)(start)])
-      var head = try Model(inputs: [start], outputs: (1...states).map { begin[$0] })
-      try head.setWeights(Array(whole.getWeights().dropLast(2)))
-      let rest = Input(shape: [time - 1 - step])
-      let given = (0..<states).map { _ in Input(shape: [units]) }
-      let end = layer()([Embedding(below, 2)(rest)] + given.map { $0 as any Symbolic })
-      var tail = try Model(
-        inputs: [rest] + given.map { $0 as any Symbolic }, outputs: [Dense(1, activation: .sigmoid)(end)])
-      try tail.setWeights(whole.getWeights())
-      for sample in 0..<2 {
-        let row = Array(x.elements[sample * time..<(sample + 1) * time])
-        let begun = try head.predict([Tensor(Array(row[...step]), shape: [1, step + 1])])
-        let remaining = Tensor(Array(row[(step + 1)...]), shape: [1, time - 1 - step])
-        var squares = 0.0
-        for state in 0..<states {
-          for unit in 0..<units {
-            func loss(_ change: Float) throws -> Double {
-              var moved = begun
-              moved[state] = moved[state].replacing(unit) { $0 + change }
-              let p = Double(try tail.predict([remaining] + moved)[0].elements[0])
-              return y.elements[sample] == 1 ? -log(p) : -log(1 - p)
-            }
-            let h: Float = 0x1p-5
-            let quotient =
-              (8 * (try loss(h) - loss(-h)) - (try loss(2 * h) - loss(-2 * h))) / (12 * Double(h))
-            squares += quotient * quotient
-          }
-        }
-        let norm = Double(norms[0][sample, step])
-        #expect(abs(norm - squares.squareRoot()) < 1e-4 * max(1, norm), "\(kind), step \(step)")
+  /// A recurrent network, and the same one cut in two after a step.
+  private struct Split {
+    static let (time, units, below) = (5, 3, 9)
+    let kind: String
+    let whole: Sequential
+
+    init(_ kind: String) throws {
+      self.kind = kind
+      var whole = try Sequential([
+        Embedding(Self.below, 2), Self.layer(kind), Dense(1, activation: .sigmoid),
+      ])
+      try whole.compile(optimizer: .sgd, loss: .binaryCrossentropy)
+      try whole.build([[nil, Self.time]])
+      try whole.setWeights(whole.weights.enumerated().map { .spread($1.shape, seed: $0, scale: 1.2) })
+      self.whole = whole
+    }
+
+    private static func layer(_ kind: String, returnState: Bool = false) -> any Recurrent {
+      switch kind {
+      case "LSTM": LSTM(units, returnState: returnState)
+      case "GRU": GRU(units, returnState: returnState)
+      default: SimpleRNN(units, returnState: returnState)
       }
+    }
+
+    private static func put(_ layer: some Layer, behind inputs: [any Symbolic]) -> SymbolicTensor {
+      layer(inputs)
+    }
+
+    private var states: Int { kind == "LSTM" ? 2 : 1 }
+
+    /// The states after the first words.
+    private func begin(_ words: [Float]) throws -> [Tensor] {
+      let input = Input(shape: [words.count])
+      let rows: any Symbolic = Embedding(Self.below, 2)(input)
+      let made = Self.put(Self.layer(kind, returnState: true), behind: [rows])
+      let outputs: [any Symbolic] = (1...states).map { made[$0] }
+      var model = try Model(inputs: [input], outputs: outputs)
+      try model.setWeights(Array(whole.getWeights().dropLast(2)))
+      return try model.predict([Tensor(words, shape: [1, words.count])])
+    }
+
+    /// The network from given states on.
+    private func end(_ count: Int) throws -> Model {
+      let input = Input(shape: [count])
+      let given: [any Symbolic] = (0..<states).map { _ in Input(shape: [Self.units]) }
+      let rows: any Symbolic = Embedding(Self.below, 2)(input)
+      let made = Self.put(Self.layer(kind), behind: [rows] + given)
+      var model = try Model(
+        inputs: [input as any Symbolic] + given, outputs: [Dense(1, activation: .sigmoid)(made)])
+      try model.setWeights(whole.getWeights())
+      return model
+    }
+
+    /// The norm of the loss's gradient with respect to the states after a step, by difference quotients.
+    func quotientNorm(_ row: [Float], label: Float, after step: Int) throws -> Double {
+      let begun = try begin(Array(row[...step]))
+      let rest = Tensor(Array(row[(step + 1)...]), shape: [1, Self.time - 1 - step])
+      let model = try end(Self.time - 1 - step)
+      let h: Float = 0x1p-5
+      var squares = 0.0
+      for state in 0..<states {
+        for unit in 0..<Self.units {
+          let losses = try [-2, -1, 1, 2].map { (steps: Float) -> Double in
+            var moved = begun
+            moved[state] = moved[state].replacing(unit) { $0 + steps * h }
+            let p = Double(try model.predict([rest] + moved)[0].elements[0])
+            return -log(label == 1 ? p : 1 - p)
+          }
+          let quotient = (8 * (losses[2] - losses[1]) - (losses[3] - losses[0])) / (12 * Double(h))
+          squares += quotient * quotient
+        }
+      }
+      return squares.squareRoot()
     }
   }
 
