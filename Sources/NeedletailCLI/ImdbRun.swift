@@ -19,7 +19,7 @@ struct ImdbRun {
   func run() async throws {
     say("Loading data...")
     let reviews = try await LoadedReviews.load(
-      options.dataset, numWords: options.numWords, seed: options.seed)
+      options.dataset, numWords: numWords, seed: options.seed)
     if reviews.isSynthetic { say("These are synthetic reviews, made by a small grammar.") }
     say("\(reviews.train.x.count) train sequences\n\(reviews.test.x.count) test sequences")
     say("[\(reviews.train.x[0].map(String.init).joined(separator: ", "))]\n\(Int(reviews.train.y[0]))")
@@ -32,18 +32,18 @@ struct ImdbRun {
 
     var model = try kind.make(
       ReviewModelOptions(
-        numWords: options.numWords, units: units, mask: options.mask, learningRate: learningRate,
-        seed: options.seed))
+        numWords: numWords, units: units, maxlen: maxlen > 0 ? maxlen : longest, mask: options.mask,
+        learningRate: learningRate, seed: options.seed))
     try model.build(train.inputShapes)
     say(model.summary())
     let history = try model.fit(
-      train, epochs: options.epochs, batchSize: options.batchSize,
+      train, epochs: options.epochs, batchSize: batchSize,
       validationSplit: options.validationSplit, verbose: options.quiet ? 0 : 1,
-      callbacks: [StopWhenInterrupted()])
+      callbacks: [StopWhenInterrupted()] + earlyStopping)
 
     let test =
       Interruption.status == nil
-      ? try model.evaluate(testData, batchSize: options.batchSize) : nil
+      ? try model.evaluate(testData, batchSize: batchSize) : nil
     let outcome = RunOutcome(
       title: "IMDB reviews with \(title)", dataset: reviews.dataset, parameters: parameters, history: history,
       test: test, summary: model.summary(), cut: cut, maxlen: maxlen, recurrentLayer: kind.recurrentLayer)
@@ -56,6 +56,14 @@ struct ImdbRun {
     conclude(outcome)
   }
 
+  /// For a model that keeps its best epoch.
+  private var earlyStopping: [any Callback] {
+    guard let patience = kind.patience, options.validationSplit > 0 else { return [] }
+    return [EarlyStopping(monitor: "val_acc", patience: patience, restoreBestWeights: true)]
+  }
+
+  private var numWords: Int { options.numWords ?? kind.defaultNumWords }
+  private var batchSize: Int { options.batchSize ?? kind.defaultBatchSize }
   private var units: Int { options.units ?? kind.defaultUnits }
   private var learningRate: Float { options.learningRate ?? kind.defaultLearningRate }
   /// Words that the model sees of a review; 0: all.
@@ -66,7 +74,7 @@ struct ImdbRun {
   /// How reviews become rows, and how many words the longest has.
   private func encoding(_ reviews: LoadedReviews) -> (any SequenceEncoding, longest: Int) {
     let longest = (reviews.train.x + reviews.test.x).lazy.map(\.count).max() ?? 0
-    return (kind.encoding(numWords: options.numWords, maxlen: maxlen, longest: longest), longest)
+    return (kind.encoding(numWords: numWords, maxlen: maxlen, longest: longest), longest)
   }
 
   /// What the notebook prints of its padded reviews.
@@ -83,14 +91,15 @@ struct ImdbRun {
 
   /// What one file needs to predict from raw text.
   private func extras(_ reviews: LoadedReviews) -> ModelExtras {
-    let words = maxlen == 0 && kind.reading == .sequence ? encoding(reviews).longest : maxlen
-    let preprocessing: Config = [
-      "kind": .string(kind.preprocessing), "num_words": .int(options.numWords), "index_from": 3,
+    let words = maxlen == 0 && kind.isSequential ? encoding(reviews).longest : maxlen
+    var preprocessing: Config = [
+      "kind": .string(kind.preprocessing), "num_words": .int(numWords), "index_from": 3,
       "start_char": 1, "oov_char": 2, "maxlen": .int(words), "padding": "pre", "truncating": "pre",
       "value": 0, "dataset": .string(reviews.dataset),
     ]
+    if let pairs = kind.pairIDs { preprocessing["pairs"] = .int(pairs) }
     return ModelExtras(
-      vocabulary: reviews.vocabulary(numWords: options.numWords), preprocessing: preprocessing,
+      vocabulary: reviews.vocabulary(numWords: numWords), preprocessing: preprocessing,
       classes: ["neg", "pos"])
   }
 
@@ -98,8 +107,8 @@ struct ImdbRun {
   private var parameters: Config {
     [
       "model": .string(options.model), "mask": .bool(options.mask), "epochs": .int(options.epochs),
-      "batch_size": .int(options.batchSize), "maxlen": .int(maxlen),
-      "num_words": .int(options.numWords), "units": .int(units),
+      "batch_size": .int(batchSize), "maxlen": .int(maxlen),
+      "num_words": .int(numWords), "units": .int(units),
       "validation_split": .float(options.validationSplit), "learning_rate": .float(learningRate),
       "seed": .int(Int(truncatingIfNeeded: options.seed)), "dataset": .string(options.dataset.rawValue),
     ]

@@ -65,7 +65,7 @@ struct RunFolder {
   }
 
   /// model.safetensors.
-  func write(_ model: Sequential, extras: ModelExtras) throws {
+  func write(_ model: some TrainableModel, extras: ModelExtras) throws {
     try model.save(to: URL(fileURLWithPath: path + "/model.safetensors"), extras: extras)
   }
 
