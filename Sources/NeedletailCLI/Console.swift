@@ -28,6 +28,15 @@ enum Console {
     }
   }
 
+  /// Writes bytes to standard output.
+  /// - Throws: `CommandFailure` when they cannot be written.
+  static func put(_ bytes: [UInt8]) throws {
+    guard fwrite(bytes, 1, bytes.count, stdout) == bytes.count else {
+      try finish()
+      return
+    }
+  }
+
   /// Prints a line that is not to wait for the next one.
   static func line(_ text: String) {
     print(text)

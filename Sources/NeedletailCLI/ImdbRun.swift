@@ -24,7 +24,11 @@ struct ImdbRun {
     say("\(reviews.train.x.count) train sequences\n\(reviews.test.x.count) test sequences")
     say("[\(reviews.train.x[0].map(String.init).joined(separator: ", "))]\n\(Int(reviews.train.y[0]))")
 
-    let (encoding, longest) = encoding(reviews)
+    let longest = (reviews.train.x + reviews.test.x).lazy.map(\.count).max() ?? 0
+    let reading = try kind.textReading(
+      numWords: numWords, maxlen: maxlen, longest: longest,
+      vocabulary: reviews.vocabulary(numWords: numWords), dataset: reviews.dataset)
+    let encoding = reading.encoding
     let cut = TruncatedWords(reviews.train.x + reviews.test.x, maxlen: maxlen > 0 ? maxlen : longest)
     let train = try SequenceDataset(reviews.train.x, reviews.train.y, encoding: encoding)
     let testData = try SequenceDataset(reviews.test.x, reviews.test.y, encoding: encoding)
@@ -33,13 +37,13 @@ struct ImdbRun {
     var model = try kind.make(
       ReviewModelOptions(
         numWords: numWords, units: units, maxlen: maxlen > 0 ? maxlen : longest, mask: options.mask,
-        learningRate: learningRate, seed: options.seed))
+        learningRate: learningRate, seed: options.seed, pairs: kind.pairs))
     try model.build(train.inputShapes)
     say(model.summary())
     let history = try model.fit(
       train, epochs: options.epochs, batchSize: batchSize,
       validationSplit: options.validationSplit, verbose: options.quiet ? 0 : 1,
-      callbacks: [StopWhenInterrupted()] + earlyStopping)
+      callbacks: earlyStopping + [StopWhenInterrupted()])
 
     let test =
       Interruption.status == nil
@@ -48,7 +52,8 @@ struct ImdbRun {
       title: "IMDB reviews with \(title)", dataset: reviews.dataset, parameters: parameters, history: history,
       test: test, summary: model.summary(), cut: cut, maxlen: maxlen, recurrentLayer: kind.recurrentLayer)
     try folder.write(outcome)
-    try folder.write(model, extras: extras(reviews))
+    try folder.write(
+      try TextClassifier(model: model, reading: reading, classes: ["neg", "pos"], kind: .binary))
     if let status = Interruption.status {
       throw CommandFailure(
         status, "stopped after \(epochs(history.epoch.count)); what there is lies in \(folder.path)")
@@ -71,12 +76,6 @@ struct ImdbRun {
 
   private var title: String { "\(kind.title)(\(units))" }
 
-  /// How reviews become rows, and how many words the longest has.
-  private func encoding(_ reviews: LoadedReviews) -> (any SequenceEncoding, longest: Int) {
-    let longest = (reviews.train.x + reviews.test.x).lazy.map(\.count).max() ?? 0
-    return (kind.encoding(numWords: numWords, maxlen: maxlen, longest: longest), longest)
-  }
-
   /// What the notebook prints of its padded reviews.
   private func show(_ reviews: LoadedReviews, _ encoding: any SequenceEncoding) {
     let width = encoding.width.map(String.init) ?? "None"
@@ -87,20 +86,6 @@ struct ImdbRun {
     guard isPadded else { return }
     let first = padSequences(Array(reviews.train.x.prefix(2)), maxlen: encoding.width)
     for row in 0..<first.shape[0] { say(numpyDescription(of: first, row: row)) }
-  }
-
-  /// What one file needs to predict from raw text.
-  private func extras(_ reviews: LoadedReviews) -> ModelExtras {
-    let words = maxlen == 0 && kind.isSequential ? encoding(reviews).longest : maxlen
-    var preprocessing: Config = [
-      "kind": .string(kind.preprocessing), "num_words": .int(numWords), "index_from": 3,
-      "start_char": 1, "oov_char": 2, "maxlen": .int(words), "padding": "pre", "truncating": "pre",
-      "value": 0, "dataset": .string(reviews.dataset),
-    ]
-    if let pairs = kind.pairIDs { preprocessing["pairs"] = .int(pairs) }
-    return ModelExtras(
-      vocabulary: reviews.vocabulary(numWords: numWords), preprocessing: preprocessing,
-      classes: ["neg", "pos"])
   }
 
   /// The options of the run under their names in Keras and the command.

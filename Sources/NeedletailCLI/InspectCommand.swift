@@ -16,15 +16,18 @@ struct InspectCommand: ParsableCommand {
     commandName: "inspect",
     abstract: "Show what is in a model, weights or data file.",
     discussion: """
-      Reads npz, npy, safetensors and word-index files, known by what is in them, not by their names. The whole \
-      file is read and checked; nothing in it is ever run. A damaged or hostile file gives one line on standard \
-      error and exit code 65.
+      Reads npz, npy, safetensors and word-index files, known by what is in them, not by their names, and files of \
+      texts (CSV, TSV, JSON Lines) and of word vectors. The whole file is read and checked; nothing in it is ever \
+      run. A damaged or hostile file gives one line on standard error and exit code 65.
 
       Example: needletail inspect runs/imdb-rnn/model.safetensors
+      Example: needletail inspect reviews.csv --skip-bad-rows
       """)
 
   @Argument(help: "The file to look into.") var file: String
   @Flag(help: "Print one JSON object: format, layers, weights and what else there is.") var json = false
+
+  @OptionGroup(title: "Reading texts") var reading: TextFileOptions
 
   func run() throws {
     try refuseFolder()
@@ -38,10 +41,12 @@ struct InspectCommand: ParsableCommand {
     case .npz: try .npz(bytes, path: file)
     case .safetensors: try .safetensors(bytes, path: file)
     case .wordIndex: try .wordIndex(bytes, path: file)
+    case .wordVectors: try .vectors(file, bytes: bytes.count)
+    case .texts(let format): try .texts(file, bytes: bytes.count, reading.format ?? format, reading)
     case .refused(let what):
       throw FormatError(
         .damaged, what, places: [shown(file)],
-        advice: "inspect reads npz, npy, safetensors and word-index files")
+        advice: "inspect reads npz, npy, safetensors, word indices, and files of texts and word vectors")
     }
   }
 

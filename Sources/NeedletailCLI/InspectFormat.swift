@@ -1,10 +1,13 @@
 // InspectFormat: what kind of file bytes are, by what is in them; the name decides only where they say nothing.
 
+import NeedletailData
 import NeedletailFormats
 
 /// The kinds of files that can be told apart.
 enum InspectFormat: Equatable {
-  case npy, npz, safetensors, wordIndex
+  case npy, npz, safetensors, wordIndex, wordVectors
+  /// Texts in rows.
+  case texts(TextTableFormat)
   /// What is not read, as a sentence that says what it is.
   case refused(String)
 
@@ -24,15 +27,15 @@ enum InspectFormat: Equatable {
     }
     if Self.startsAsZip(bytes) {
       self = try Self.zipped(bytes, path)
-    } else if path.hasSuffix(".jsonl"), Self.json(bytes) != nil {
-      self = Self.later("a JSON Lines file")
-    } else if let known = Self.magic(bytes) ?? Self.named(path) {
+    } else if let known = Self.magic(bytes) ?? Self.namedTexts(bytes, path) ?? Self.json(bytes)
+      ?? Self.named(path)
+    {
       self = known
     } else if (try? ZipFile(bytes, name: path)) != nil {
       // A zip file may have something before its first member, such as a program that unpacks it.
       self = try Self.zipped(bytes, path)
     } else if Self.isText(bytes) {
-      self = Self.later("a text file (CSV, TSV, plain text or the like)")
+      self = Self.isVectors(bytes) ? .wordVectors : .texts(.csv)
     } else {
       self = .refused("the format of the file is not known")
     }
@@ -58,7 +61,24 @@ enum InspectFormat: Equatable {
     if bytes.count > 8, bytes[8] == UInt8(ascii: "{"), bytes[4..<8].allSatisfy({ $0 == 0 }) {
       return .safetensors
     }
-    return json(bytes)
+    return nil
+  }
+
+  /// Files of texts go by their names: what is in them may look like anything.
+  private static func namedTexts(_ bytes: [UInt8], _ path: String) -> InspectFormat? {
+    if path.lowercased().hasSuffix(".vec") { return .wordVectors }
+    guard let format = TextTableFormat(path: path) else { return nil }
+    // A name that ends in .txt says little.
+    guard path.lowercased().hasSuffix(".txt") else { return .texts(format) }
+    return isVectors(bytes) ? .wordVectors : isText(bytes) && json(bytes) == nil ? .texts(.csv) : nil
+  }
+
+  /// A first line of two whole numbers, or a word with ten numbers at least.
+  private static func isVectors(_ bytes: [UInt8]) -> Bool {
+    let line = bytes.prefix(100_000).prefix { $0 != 0x0a && $0 != 0x0d }
+    let fields = String(decoding: line, as: UTF8.self).split(separator: " ")
+    if fields.count == 2 { return fields.allSatisfy { Int($0) != nil } }
+    return fields.count > 10 && fields.dropFirst().allSatisfy { Float($0) != nil }
   }
 
   /// Whether it is JSON, and of which kind.
@@ -71,7 +91,7 @@ enum InspectFormat: Equatable {
     if let end = bytes[first...].firstIndex(of: 0x0a), bytes[..<end].last(where: { !isSpace($0) }) == 0x7d,
       let next = bytes[end...].first(where: { !isSpace($0) }), next == UInt8(ascii: "{")
     {
-      return later("a JSON Lines file")
+      return .texts(.jsonLines)
     }
     return .wordIndex
   }

@@ -59,6 +59,9 @@ extension InspectReport {
       ("layout_version", .string(file.metadata("layout_version") ?? "")),
       ("vocabulary", vocabulary(model.extras)),
       ("classes", model.extras.classes.map { .array($0.map { .string($0) }) } ?? .null),
+      ("label_kind", model.extras.labelKind.map { .string($0) } ?? .null),
+      ("text_column", model.extras.textColumn.map { .string($0) } ?? .null),
+      ("label_column", model.extras.labelColumn.map { .string($0) } ?? .null),
       ("preprocessing", model.preprocessing ?? .null), ("compile_config", model.compileConfig ?? .null),
     ]
     addLayers(model)
@@ -109,6 +112,11 @@ extension InspectReport {
     if let classes = model.extras.classes {
       let names = classes.prefix(100).map { InspectText.visible($0) }.joined(separator: ", ")
       lines.append("Classes: \(names)\(classes.count > 100 ? ", …" : "")")
+    }
+    if let kind = model.extras.labelKind { lines.append("Labels: \(InspectText.visible(kind))") }
+    let columns = [model.extras.textColumn, model.extras.labelColumn].compactMap { $0 }
+    if !columns.isEmpty {
+      lines.append("Columns: \(columns.map { InspectText.visible($0) }.joined(separator: ", "))")
     }
     if let preprocessing = model.preprocessing?.object {
       lines.append("Preprocessing: \(InspectText.arguments(preprocessing))")

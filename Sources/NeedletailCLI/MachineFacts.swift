@@ -27,6 +27,19 @@ enum MachineFacts {
     #endif
   }
 
+  /// What a report says of a training beside its data.
+  static func facts(_ history: History, _ parameters: Config) -> [(name: String, value: String)] {
+    let total = history.secondsPerEpoch.reduce(0, +)
+    var facts: [(name: String, value: String)] = [
+      ("Processor", processor), ("Threads", "\(Machine.threads)"),
+      ("Kernel set", (try? Machine.kernelSet()) ?? "unknown"),
+      ("Training time", "\(DecimalText.fixed(total, 1)) s for \(history.epoch.count) epochs"),
+    ]
+    facts += parameters.entries.map { (name: $0.key, value: text($0.value)) }
+    facts.append(("Version", "Needletail \(Version.current)"))
+    return facts
+  }
+
   /// An option's value for people.
   static func text(_ value: Config.Value) -> String {
     switch value {

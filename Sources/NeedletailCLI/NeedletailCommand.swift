@@ -15,7 +15,10 @@ struct NeedletailCommand: AsyncParsableCommand {
       Example: needletail imdb --epochs 3
       """,
     version: Version.current,
-    subcommands: [ImdbCommand.self, CompareCommand.self, InspectCommand.self])
+    subcommands: [
+      ImdbCommand.self, CompareCommand.self, TrainCommand.self, PredictCommand.self, EvaluateCommand.self,
+      InspectCommand.self,
+    ])
 
   /// Parses, runs, and ends the process with the contract's exit codes.
   static func main() async {

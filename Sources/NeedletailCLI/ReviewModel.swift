@@ -1,59 +1,54 @@
-// ReviewModel: the models that the command can train on reviews, one entry each.
+// ReviewModel: the models that the command can train on texts, one entry each.
 
 import Needletail
 import NeedletailData
 
-/// What a model for reviews is made from.
+/// What a model for texts is made from.
 struct ReviewModelOptions {
   var numWords: Int
   /// Numbers in the recurrent state, or of a convolution's or dense layer's outputs.
   var units: Int
-  /// Words that the model sees of a review.
+  /// Words that the model sees of a text.
   var maxlen: Int
   var mask = false
   var learningRate: Float
   var seed: UInt64 = 0
+  /// Numbers that a word becomes before a recurrent or convolution layer.
+  var wordSize = 32
+  /// Ids that pairs of words share.
+  var pairs: Int
+  /// What the labels are, and how many classes there are.
+  var goal = TextGoal(.binary, classes: 2)
 }
 
 /// A model that `--model` names.
 struct ReviewModel: Sendable {
-  /// What a model reads of a review.
-  enum Reading: Sendable {
-    /// Word ids one after another, padded.
-    case sequence
-    /// Which words there are.
-    case bag
-    /// Words and pairs of neighbouring words.
-    case pairs
-    /// Word ids one after another, padded, and in a second line the pairs that they end.
-    case wordsAndPairs
-  }
-
   /// As `--model` takes it.
   let name: String
   /// Without the number of units.
   let title: String
-  var reading = Reading.sequence
+  /// What it reads of a review.
+  var reading = ReviewReading.Form.sequence
   /// The kind of its recurrent layer.
   var recurrentLayer: String?
   var defaultUnits = 32
   var defaultLearningRate: Float = 0.001
   var defaultNumWords = 10_000
   var defaultBatchSize = 128
-  /// Epochs without a better validation accuracy before training ends and the best epoch's weights come back;
+  /// Ids that pairs of words share at most, where the model reads any.
+  var pairs = 100_000
+  /// Epochs without a better validation accuracy before `imdb` ends training and takes the best epoch's weights back;
   /// nil: training goes on to its end.
   var patience: Int?
   /// With the learning rate.
   var optimizer: @Sendable (Float) -> any Optimizer = { .rmsprop(learningRate: $0) }
-  /// The model, not compiled.
+  /// The model, not compiled; its last layer is the goal's.
   let network: @Sendable (ReviewModelOptions) throws -> any TrainableModel
 
-  /// Whether the order of words counts, and so how many of them the model sees.
+  /// Whether rows have a place for each word, and so a length.
   var isSequential: Bool { reading == .sequence || reading == .wordsAndPairs }
   /// Words that it sees of a review where nobody says; 0: all.
   var defaultMaxlen: Int { isSequential ? 500 : 0 }
-  /// Ids that pairs of words share.
-  static let pairs = 100_000
 
   static let all: [ReviewModel] = [
     recurrent("rnn", "SimpleRNN") { SimpleRNN($0) },
@@ -66,21 +61,21 @@ struct ReviewModel: Sendable {
       name: "cnn", title: "Embedding and Conv1D",
       network: stack { o in
         [
-          Embedding(o.numWords, 32, maskZero: o.mask), Conv1D(o.units, 7, activation: .relu),
+          Embedding(o.numWords, o.wordSize, maskZero: o.mask), Conv1D(o.units, 7, activation: .relu),
           GlobalMaxPooling1D(),
         ]
       }),
     // Chollet, Deep Learning with Python, section 3.4.
     ReviewModel(
-      name: "bow", title: "a bag of words and Dense", reading: .bag, defaultUnits: 16,
+      name: "bow", title: "a bag of words and Dense", reading: .multiHot, defaultUnits: 16,
       network: stack { o in
         [Input(shape: [o.numWords]), Dense(o.units, activation: .relu), Dense(o.units, activation: .relu)]
       }),
     ReviewModel(
-      name: "ngrams", title: "the mean of words and word pairs", reading: .pairs, defaultUnits: 16,
+      name: "ngrams", title: "the mean of words and word pairs", reading: .wordPairs, defaultUnits: 16,
       defaultLearningRate: 0.01,
       network: stack { o in
-        [Embedding(o.numWords + pairs, o.units, maskZero: true), GlobalAveragePooling1D()]
+        [Embedding(o.numWords + o.pairs, o.units, maskZero: true), GlobalAveragePooling1D()]
       }),
     .best,
   ]
@@ -90,33 +85,14 @@ struct ReviewModel: Sendable {
   ) -> ReviewModel {
     ReviewModel(
       name: name, title: "Embedding and \(prefix)\(kind)", recurrentLayer: kind,
-      network: stack { o in [Embedding(o.numWords, 32, maskZero: o.mask), layer(o.units)] })
+      network: stack { o in [Embedding(o.numWords, o.wordSize, maskZero: o.mask), layer(o.units)] })
   }
 
-  /// A stack of layers between the input and the last layer, `Dense(1, activation: .sigmoid)`.
+  /// A stack of layers with the goal's layer behind.
   private static func stack(
     _ layers: @escaping @Sendable (ReviewModelOptions) -> [any Layer]
   ) -> @Sendable (ReviewModelOptions) throws -> any TrainableModel {
-    { try Sequential(layers($0) + [Dense(1, activation: .sigmoid)], seed: $0.seed) }
-  }
-
-  /// What the model file calls the way from words to rows.
-  var preprocessing: String {
-    switch reading {
-    case .sequence: "imdb"
-    case .bag: "imdb_multi_hot"
-    case .pairs: "imdb_word_pairs"
-    case .wordsAndPairs: "imdb_words_and_pairs"
-    }
-  }
-
-  /// Ids that pairs of words share; nil for a model that reads none.
-  var pairIDs: Int? {
-    switch reading {
-    case .sequence, .bag: nil
-    case .pairs: Self.pairs
-    case .wordsAndPairs: Self.bestPairs
-    }
+    { try Sequential(layers($0) + [$0.goal.output], seed: $0.seed) }
   }
 
   static func named(_ name: String) -> ReviewModel? { all.first { $0.name == name } }
@@ -125,7 +101,7 @@ struct ReviewModel: Sendable {
   func make(_ options: ReviewModelOptions) throws -> any TrainableModel {
     var model = try network(options)
     try model.compile(
-      optimizer: optimizer(options.learningRate), loss: .binaryCrossentropy, metrics: [.acc])
+      optimizer: optimizer(options.learningRate), loss: options.goal.loss, metrics: [options.goal.accuracy])
     return model
   }
 
@@ -134,17 +110,14 @@ struct ReviewModel: Sendable {
   ///   - maxlen: the words that are left of a review, those at its end; 0: all.
   ///   - longest: the words of the longest review.
   ///   - truncating: the end at which a sequence is cut.
-  func encoding(
-    numWords: Int, maxlen: Int, longest: Int, truncating: SequenceEnd = .pre
-  ) -> any SequenceEncoding {
-    let words = maxlen > 0 ? maxlen : max(1, longest)
-    let whole: any SequenceEncoding =
-      switch reading {
-      case .sequence: PaddedSequences(maxlen: words, truncating: truncating)
-      case .bag: MultiHot(numWords)
-      case .pairs: WordPairs(numWords, buckets: Self.pairs)
-      case .wordsAndPairs: WordsAndPairs(numWords, buckets: Self.bestPairs, maxlen: words)
-      }
-    return maxlen > 0 && !isSequential ? LastTokens(maxlen, whole) : whole
+  ///   - vocabulary: words by id.
+  ///   - dataset: where the reviews come from.
+  func textReading(
+    numWords: Int, maxlen: Int, longest: Int, truncating: SequenceEnd = .pre, vocabulary: [String]? = nil,
+    dataset: String
+  ) throws -> ReviewReading {
+    try ReviewReading(
+      reading, numWords: numWords, maxlen: maxlen == 0 && isSequential ? longest : maxlen,
+      truncating: truncating, buckets: pairs, vocabulary: vocabulary, dataset: dataset)
   }
 }

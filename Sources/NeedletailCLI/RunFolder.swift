@@ -1,6 +1,7 @@
 // RunFolder: what a run leaves behind, each file whole or not at all.
 
 import Needletail
+import NeedletailData
 import NeedletailFormats
 
 #if canImport(FoundationEssentials)
@@ -55,7 +56,7 @@ struct RunFolder {
   }
 
   /// history.json, history.csv, accuracy.svg, loss.svg and report.html.
-  func write(_ outcome: RunOutcome) throws {
+  func write(_ outcome: some RunResult) throws {
     try AtomicFile.write(json(outcome), to: path + "/history.json")
     try AtomicFile.write(csv(outcome.history), to: path + "/history.csv")
     for (chart, name) in zip(outcome.charts, ["accuracy", "loss"]) {
@@ -65,11 +66,11 @@ struct RunFolder {
   }
 
   /// model.safetensors.
-  func write(_ model: some TrainableModel, extras: ModelExtras) throws {
-    try model.save(to: URL(fileURLWithPath: path + "/model.safetensors"), extras: extras)
+  func write(_ classifier: TextClassifier) throws {
+    try classifier.save(to: URL(fileURLWithPath: path + "/model.safetensors"))
   }
 
-  private func json(_ outcome: RunOutcome) -> String {
+  private func json(_ outcome: some RunResult) -> String {
     let history = outcome.history
     func floats(_ key: String) -> Config.Value { .array(history[key]!.map { .float($0) }) }
     var all: Config = [

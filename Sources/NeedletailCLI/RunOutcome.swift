@@ -4,8 +4,21 @@ import Needletail
 import NeedletailCharts
 import NeedletailData
 
+/// What every training run leaves in its folder.
+protocol RunResult {
+  /// The name of the data.
+  var dataset: String { get }
+  var parameters: Config { get }
+  var history: History { get }
+  /// Loss and metrics on the test data; nil where they were not measured.
+  var test: Logs? { get }
+  /// The accuracy, then the loss.
+  var charts: [Chart] { get }
+  var report: Report { get }
+}
+
 /// What a training run was and what came out of it.
-struct RunOutcome {
+struct RunOutcome: RunResult {
   let title: String
   /// `imdb` or `synthetic`.
   let dataset: String
@@ -54,15 +67,7 @@ struct RunOutcome {
   }
 
   private var facts: [(name: String, value: String)] {
-    let set = (try? Machine.kernelSet()) ?? "unknown"
-    let total = history.secondsPerEpoch.reduce(0, +)
-    var facts: [(name: String, value: String)] = [
-      ("Data", isSynthetic ? "synthetic reviews" : "IMDB reviews"),
-      ("Processor", MachineFacts.processor), ("Threads", "\(Machine.threads)"), ("Kernel set", set),
-      ("Training time", "\(DecimalText.fixed(total, 1)) s for \(history.epoch.count) epochs"),
-    ]
-    facts += parameters.entries.map { (name: $0.key, value: MachineFacts.text($0.value)) }
-    facts.append(("Version", "Needletail \(Version.current)"))
-    return facts
+    [(name: "Data", value: isSynthetic ? "synthetic reviews" : "IMDB reviews")]
+      + MachineFacts.facts(history, parameters)
   }
 }

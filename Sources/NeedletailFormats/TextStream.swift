@@ -19,13 +19,15 @@ struct TextStream {
   /// As it stands in messages.
   let name: String
   private(set) var isAtEnd = false
+  /// Whether bytes are handed on as they come, because somebody may wait for the answer to them.
+  private let isLive: Bool
 
   /// How much is read at a time at least.
   private static let piece = 1 << 18
 
   init(contentsOf path: String) throws {
     let file = try OpenFile(path)
-    (bytes, name, self.file) = ([], path, file)
+    (bytes, name, self.file, isLive) = ([], path, file, false)
     var status = stat()
     if fstat(file.descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
       throw FormatError(
@@ -36,8 +38,23 @@ struct TextStream {
   }
 
   init(_ bytes: [UInt8], name: String) throws {
-    (self.bytes, self.name, file, isAtEnd) = (bytes, name, nil, true)
+    (self.bytes, self.name, file, isLive, isAtEnd) = (bytes, name, nil, false, true)
     try start()
+  }
+
+  /// What comes in at a descriptor that is open and stays open: a pipe, a terminal.
+  init(descriptor: Int32, name: String) throws {
+    (bytes, self.name, file, isLive) = ([], name, OpenFile(descriptor: descriptor), true)
+    // A byte order mark may come in pieces.
+    repeat { _ = try more() } while !isAtEnd && bytes.count < 3 && !bytes.contains(0x0a)
+    try start()
+  }
+
+  /// Whether `more()` would wait for somebody to send something.
+  var wouldWait: Bool {
+    guard isLive, !isAtEnd, let file else { return false }
+    var state = pollfd(fd: file.descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&state, 1, 0) == 0
   }
 
   private mutating func start() throws {
@@ -59,7 +76,7 @@ struct TextStream {
     guard !isAtEnd, let descriptor = file?.descriptor else { return false }
     let old = bytes.count
     let wanted = max(Self.piece, min(old, 1 << 26))
-    let name = name
+    let (name, isLive) = (name, isLive)
     let piece = try [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in
       while count < wanted {
         let got = read(descriptor, buffer.baseAddress! + count, wanted - count)
@@ -67,9 +84,10 @@ struct TextStream {
         guard got >= 0 else { throw InputFile.failure("cannot be read", name, errno) }
         if got == 0 { return }
         count += got
+        if isLive { return }
       }
     }
-    isAtEnd = piece.count < wanted
+    isAtEnd = isLive ? piece.isEmpty : piece.count < wanted
     bytes += piece
     return !piece.isEmpty
   }
@@ -81,10 +99,16 @@ private final class OpenFile: Sendable {
 
   init(_ path: String) throws {
     descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    closes = true
     guard descriptor >= 0 else { throw InputFile.failure("cannot be opened", path, errno) }
   }
 
-  deinit { close(descriptor) }
+  private let closes: Bool
+
+  /// A descriptor that is open and stays open.
+  init(descriptor: Int32) { (self.descriptor, closes) = (descriptor, false) }
+
+  deinit { if closes { close(descriptor) } }
 }
 
 /// A record of a text file: its first line, counted from 1, and its content.

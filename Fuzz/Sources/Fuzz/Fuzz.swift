@@ -71,7 +71,7 @@ public func mutate(
   switch Fuzz.target! {
   case .zip: Repair.zip(&bytes)
   case .safetensors, .model: Repair.safetensors(&bytes, limit: limit)
-  case .npz, .json, .csv, .jsonl: return count
+  case .npz, .json, .csv, .jsonl, .vectors: return count
   }
   guard bytes.count <= limit else { return count }
   bytes.withUnsafeBufferPointer {

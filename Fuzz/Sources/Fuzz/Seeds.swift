@@ -35,6 +35,7 @@ enum Seeds {
         }
       }
     }
+    for (i, text) in vectors.enumerated() { try add(Array(text.utf8), "vectors-\(i)", .vectors, folder) }
     for (i, model) in try models().enumerated() {
       let extras = ModelExtras(
         vocabulary: ["<pad>", "the", "and"], preprocessing: ["kind": "imdb", "maxlen": 4],
@@ -50,6 +51,14 @@ enum Seeds {
     try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
     try Data(bytes).write(to: URL(fileURLWithPath: place + "/" + name))
   }
+
+  /// GloVe with spaces in words, word2vec, fastText, and lines that are wrong.
+  private static let vectors = [
+    "the 0.5 -1 2e-1\n. . . 1 2 3\nat name@domain.com 4 5 6\n",
+    "3 2\n</s> 0.1 0.2 \nein 1 2 \n\u{e9}t\u{e9} -3 4e-2 \n",
+    "2 1\r\na 1\r\n\r\nb\t2",
+    "a 1 2\nb 1\nc 1 2 3\nd 1 nan\na 3 4\n",
+  ]
 
   private static func models() throws -> [Network] {
     var first = try Sequential(seed: 0) {

@@ -17,6 +17,8 @@ enum Target: String, CaseIterable {
   case csv
   /// The input is JSON Lines.
   case jsonl
+  /// The input is a text file of word vectors.
+  case vectors
 
   /// - Throws: `FormatError`; another error, a trap, a hang or too much memory is a finding.
   func read(_ bytes: [UInt8]) throws {
@@ -27,6 +29,7 @@ enum Target: String, CaseIterable {
     case .json: try Self.readJSON(bytes)
     case .csv: try Self.readCSV(bytes)
     case .jsonl: try Self.readLines(bytes)
+    case .vectors: try Self.readVectors(bytes)
     case .model: _ = try ModelFile.read(SafetensorsFile(bytes, name: "input"))
     }
   }
@@ -53,6 +56,25 @@ enum Target: String, CaseIterable {
     for value in try all(bytes, { try reader.next() }) {
       precondition(try! JSON(parsing: value.compact()) == value)
     }
+  }
+
+  /// Reads all words, and writes them so that they read back.
+  private static func readVectors(_ bytes: [UInt8]) throws {
+    let reader = try WordVectorsReader(parsing: bytes, name: "input")
+    let words = try all(bytes) { try reader.next() }
+    var text = Array("\(words.count) \(reader.dimension)\n".utf8)
+    for (word, numbers) in words {
+      precondition(numbers.count == reader.dimension && numbers.allSatisfy(\.isFinite))
+      text += word + numbers.flatMap { Array(" \($0)".utf8) } + [0x0a]
+    }
+    // Words of NUL bytes may look like UTF-16 at the start of a file.
+    guard let again = try? WordVectorsReader(parsing: text, name: "again") else { return }
+    for (word, numbers) in words {
+      let record = try again.next()
+      precondition(record?.content.word == word && record?.content.numbers == numbers, "\(word)")
+    }
+    let rest = try again.next()
+    precondition(rest == nil)
   }
 
   /// All good records; a reader that does not move on never ends.

@@ -12,6 +12,8 @@ public struct Embedding: SimpleLayer {
   private let options: WeightOptions
   private let activityRegularizer: (any Regularizer)?
   public let maskZero: Bool
+  /// What the rows start with instead of what the initializer draws; not part of the configuration.
+  private let given: Tensor?
   /// `[inputDim, outputDim]`
   public private(set) var embeddings = Weight.unbuilt
 
@@ -19,16 +21,20 @@ public struct Embedding: SimpleLayer {
   ///   - inputDim: the size of the vocabulary; ids are below it.
   ///   - outputDim: how many numbers an id becomes.
   ///   - activityRegularizer: what the outputs add to the loss, divided by the batch's size.
+  ///   - weights: `[inputDim, outputDim]`, the rows to start with, such as those of `WordVectors`, in place of what the
+  ///     initializer draws. To keep them in training, call `setTrainable(false, layer: "embedding")` of the model.
   public init(
     _ inputDim: Int, _ outputDim: Int, embeddingsInitializer: any Initializer = .uniform,
     embeddingsRegularizer: (any Regularizer)? = nil, activityRegularizer: (any Regularizer)? = nil,
-    embeddingsConstraint: (any Constraint)? = nil, maskZero: Bool = false, name: String? = nil
+    embeddingsConstraint: (any Constraint)? = nil, maskZero: Bool = false, weights: Tensor? = nil,
+    name: String? = nil
   ) {
     self.inputDim = inputDim
     self.outputDim = outputDim
     options = WeightOptions(embeddingsInitializer, embeddingsRegularizer, embeddingsConstraint)
     self.activityRegularizer = activityRegularizer
     self.maskZero = maskZero
+    given = weights
     self.name = LayerName(name)
   }
 
@@ -38,6 +44,7 @@ public struct Embedding: SimpleLayer {
     options = try WeightOptions("embeddings", of: config, default: .uniform)
     activityRegularizer = try config.regularizer("activity_regularizer")
     maskZero = try config.bool("mask_zero", default: false)
+    given = nil
     name = LayerName(try config.name())
   }
 
@@ -52,6 +59,13 @@ public struct Embedding: SimpleLayer {
   public mutating func build(_ input: Shape, _ builder: inout Builder) throws -> Shape {
     try builder.require(inputDim > 0, "inputDim must be at least 1, not \(inputDim)")
     try builder.require(outputDim > 0, "outputDim must be at least 1, not \(outputDim)")
+    if let given {
+      try builder.require(
+        given.shape == [inputDim, outputDim],
+        "weights have the shape \(given.shape) and must have [\(inputDim), \(outputDim)]")
+    }
+    var options = options
+    if let given { options.initializer = GivenNumbers(given) }
     embeddings = builder.weight("embeddings", [inputDim, outputDim], options)
     return Shape(input.axes + [outputDim])
   }

@@ -5,6 +5,8 @@ struct PassNotes {
   enum Subject {
     /// What embeddings give, multiplied by a number.
     case embeddings(scaledBy: Float)
+    /// What goes into the model.
+    case inputs
     /// The states of recurrent layers after each step.
     case states
   }
@@ -12,6 +14,8 @@ struct PassNotes {
   let subject: Subject
   /// By use of an embedding: the rows that it gives, and the variable that stands for them, scaled.
   fileprivate(set) var embedded: [(rows: Tensor, value: Value)] = []
+  /// The variables that stand for the model's inputs.
+  fileprivate(set) var inputs: [Value] = []
   /// By use of a recurrent layer: the states after each step, in processing order.
   fileprivate(set) var states: [[[Value]]] = []
 
@@ -19,6 +23,14 @@ struct PassNotes {
 }
 
 extension Pass {
+  /// What goes into the model; where its gradients are asked for, a variable.
+  mutating func noted(input: Tensor) -> Value {
+    guard let notes, case .inputs = notes.subject else { return tape.constant(input) }
+    let value = tape.variable(input)
+    self.notes!.inputs.append(value)
+    return value
+  }
+
   /// The rows that an embedding gives; where their gradients are asked for, a variable in their place.
   mutating func noted(embedded rows: Value) -> Value {
     guard let notes, case .embeddings(let scale) = notes.subject else { return rows }

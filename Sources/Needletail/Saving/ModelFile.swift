@@ -8,22 +8,6 @@ import NeedletailFormats
   import Foundation
 #endif
 
-/// What a model file holds beside layers and weights, so that one file is enough to predict from raw text.
-public struct ModelExtras: Sendable, Equatable {
-  /// Words by id: the word of id 4 is `vocabulary[4]`. Nil when it was not known.
-  public var vocabulary: [String]?
-  /// How a text becomes ids.
-  public var preprocessing: Config?
-  /// The names of the classes, in the order of the outputs; for one sigmoid output, of 0 and 1.
-  public var classes: [String]?
-
-  public init(vocabulary: [String]? = nil, preprocessing: Config? = nil, classes: [String]? = nil) {
-    self.vocabulary = vocabulary
-    self.preprocessing = preprocessing
-    self.classes = classes
-  }
-}
-
 /// Model files: safetensors with the weights under their Keras paths, and in `__metadata__` the model's
 /// configuration and what else it needs. The loader knows the layers of this library and has no way to
 /// name code.
@@ -37,9 +21,8 @@ enum ModelFile {
     let config: Config = ["class_name": .string(network.kind), "config": .object(network.config)]
     var metadata = [
       "format": "needletail", "layout_version": version, "config": config.json.compact(),
-      "vocabulary": JSON(extras.vocabulary).compact(), "classes": JSON(extras.classes).compact(),
-      "preprocessing": (extras.preprocessing?.json ?? .null).compact(),
     ]
+    metadata.merge(extras.metadata) { $1 }
     if let setup = network.training { metadata["compile_config"] = setup.config.json.compact() }
     return try Safetensors.bytes(tensors, metadata: metadata)
   }
@@ -69,7 +52,7 @@ enum ModelFile {
         network.training = try TrainingSetup(config: Config(object))
         try network.resolveTraining()
       }
-      return (network, try extras(file))
+      return (network, try ModelExtras { try json(file, $0, limit: $1) })
     } catch let error as ModelError {
       throw wrong(error.description)
     } catch let error as FormatError {
@@ -108,21 +91,6 @@ enum ModelFile {
       throw wrong("holds '\(extra.name)', which its configuration does not know", advice)
     }
   }
-
-  private static func extras(_ file: SafetensorsFile) throws -> ModelExtras {
-    func strings(_ key: String) throws -> [String]? {
-      guard case .array(let values) = try json(file, key, limit: 2_000_000) else { return nil }
-      return values.map { $0.string ?? "" }
-    }
-    let preprocessing = try json(file, "preprocessing", limit: 10_000)?.object
-    return ModelExtras(
-      vocabulary: try strings("vocabulary"), preprocessing: preprocessing.map { Config($0) },
-      classes: try strings("classes"))
-  }
-}
-
-extension JSON {
-  fileprivate init(_ texts: [String]?) { self = texts.map { .array($0.map { .string($0) }) } ?? .null }
 }
 
 extension TrainableModel {

@@ -38,17 +38,9 @@ extension TrainableModel {
     }
     var outputs = Tensor([])
     let pass = try network.explained([ids], PassNotes(.embeddings(scaledBy: scale))) { made, pass in
-      let y = pass.tape.dense(made[0].value)
-      let shape = pass.tape.shape(y)
-      guard shape.count == 2, output >= 0, output < shape[1] else {
-        throw ModelError(
-          "\(network.name) gives \(Shape(shape.map { $0 })) and has no output \(output) for each sample; "
-            + "explain one of the numbers of an output [batch, outputs]")
-      }
-      let numbers = pass.tape.tensor(y)
-      outputs = Tensor((0..<shape[0]).map { numbers[$0, output] })
-      let start = Tensor(numbers.elements.indices.map { $0 % shape[1] == output ? 1 : 0 }, shape: shape)
-      return (y, start)
+      let chosen = try pass.start(at: made[0], output: output, of: network.name)
+      outputs = chosen.outputs
+      return (chosen.value, chosen.gradient)
     }
     guard !pass.notes.embedded.isEmpty else {
       throw ModelError("\(network.name) has no Embedding, so no word of its input can be told from another")
@@ -56,5 +48,23 @@ extension TrainableModel {
     return EmbeddingGradients(
       outputs: outputs,
       embeddings: pass.notes.embedded.map { .init(rows: $0.rows, gradients: pass.gradient(of: $0.value)) })
+  }
+}
+
+extension Pass {
+  /// One number of an output, and the gradient with which a walk back from it starts.
+  mutating func start(
+    at signal: Signal, output: Int, of name: String
+  ) throws -> (value: Value, gradient: Tensor, outputs: Tensor) {
+    let y = tape.dense(signal.value)
+    let shape = tape.shape(y)
+    guard shape.count == 2, output >= 0, output < shape[1] else {
+      throw ModelError(
+        "\(name) gives \(Shape(shape.map { $0 })) and has no output \(output) for each sample; "
+          + "explain one of the numbers of an output [batch, outputs]")
+    }
+    let numbers = tape.tensor(y)
+    let gradient = Tensor(numbers.elements.indices.map { $0 % shape[1] == output ? 1 : 0 }, shape: shape)
+    return (y, gradient, Tensor((0..<shape[0]).map { numbers[$0, output] }))
   }
 }

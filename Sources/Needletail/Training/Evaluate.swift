@@ -61,6 +61,38 @@ extension TrainableModel {
     } while start < data.count
     return parts.map { Tensor(joining: $0) }
   }
+
+  /// What a model makes of the rows of a data set.
+  ///
+  /// Safe to call from many tasks at once.
+  /// - Parameters:
+  ///   - data: its targets, if it has any, are not looked at.
+  ///   - batchSize: rows at a time; where all rows are equally long, the result does not depend on it.
+  /// - Returns: one tensor for each output, `[rows, …]`.
+  public func predict(_ data: some Dataset, batchSize: Int = 32) throws -> [Tensor] {
+    guard batchSize > 0 else { throw ModelError("batchSize must be at least 1, not \(batchSize)") }
+    let starts = stride(from: 0, to: max(1, data.count), by: batchSize)
+    return try predict(data, batches: starts.map { $0..<min($0 + batchSize, data.count) })
+  }
+
+  /// What a model makes of the rows of a data set, cut into these batches.
+  package func predict(_ data: some Dataset, batches: [Range<Int>]) throws -> [Tensor] {
+    var model = self
+    try model.build(data.inputShapes)
+    guard model.network.isBuilt else {
+      throw ModelError("\(network.name) does not know the shape of its input; put Input(shape:) first")
+    }
+    let workspace = Workspace()
+    let rows = Array(0..<data.count)
+    var batch = Batch()
+    var parts: [[Tensor]] = model.network.wiring.outputs.map { _ in [] }
+    for range in batches {
+      data.load(rows[range], into: &batch)
+      let made = try model.network.run(batch.x, workspace, firstRow: range.lowerBound)
+      for (i, part) in made.enumerated() { parts[i].append(part) }
+    }
+    return parts.map { Tensor(joining: $0) }
+  }
 }
 
 extension Network {

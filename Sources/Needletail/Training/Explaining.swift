@@ -37,7 +37,7 @@ extension Network {
       var pass = Pass(
         workspace, weights: weights.baseAddress!, training: false, records: true, samples: Array(0..<rows),
         states: states, frozen: Set(self.weights.indices), notes: notes)
-      let signals = inputs.map { Signal(pass.tape.constant($0)) }
+      let signals = inputs.map { Signal(pass.noted(input: $0)) }
       let from = try start(try forward(signals, &pass), &pass)
       let found = pass.notes!
       pass.backward(from: from.value, from.gradient, into: WeightGradients(count: 0, weights: 0))

@@ -61,24 +61,26 @@ extension TrainableModel {
   @discardableResult
   public mutating func fit(
     _ data: some SlicedDataset, epochs: Int = 1, batchSize: Int = 32, validationSplit: Float,
-    shuffle: Bool = true, initialEpoch: Int = 0, verbose: Verbosity = .auto, callbacks: [any Callback] = []
+    shuffle: Bool = true, initialEpoch: Int = 0, classWeight: [Int: Float]? = nil, verbose: Verbosity = .auto,
+    callbacks: [any Callback] = []
   ) throws -> History {
     guard validationSplit != 0 else {
       return try fit(
         data, epochs: epochs, batchSize: batchSize, shuffle: shuffle, initialEpoch: initialEpoch,
-        verbose: verbose, callbacks: callbacks)
+        classWeight: classWeight, verbose: verbose, callbacks: callbacks)
     }
     let (kept, validation) = try data.split(validation: validationSplit)
     return try fit(
       kept, epochs: epochs, batchSize: batchSize, validation: validation, shuffle: shuffle,
-      initialEpoch: initialEpoch, verbose: verbose, callbacks: callbacks)
+      initialEpoch: initialEpoch, classWeight: classWeight, verbose: verbose, callbacks: callbacks)
   }
 
   /// Trains on a data set that answers rows. See `fit(_:_:…)`.
   @discardableResult
   public mutating func fit(
     _ data: some Dataset, epochs: Int = 1, batchSize: Int = 32, validation: (any Dataset)? = nil,
-    shuffle: Bool = true, initialEpoch: Int = 0, verbose: Verbosity = .auto, callbacks: [any Callback] = []
+    shuffle: Bool = true, initialEpoch: Int = 0, classWeight: [Int: Float]? = nil, verbose: Verbosity = .auto,
+    callbacks: [any Callback] = []
   ) throws -> History {
     guard batchSize > 0 else { throw ModelError("batchSize must be at least 1, not \(batchSize)") }
     guard epochs >= 0, initialEpoch >= 0 else {
@@ -106,7 +108,10 @@ extension TrainableModel {
       let start = clock.now
       for step in 0..<steps {
         for callback in callbacks { try callback.onTrainBatchBegin(step, &network) }
+        // Those of the batch before, which a data set without weights leaves as they are.
+        if classWeight != nil { batch.weights = nil }
         data.load(order[step * batchSize..<min(data.count, (step + 1) * batchSize)], into: &batch)
+        try batch.weigh(byClass: classWeight)
         try run.train(&network, batch)
         logs = run.logs
         for callback in callbacks { try callback.onTrainBatchEnd(step, logs, &network) }
@@ -157,20 +162,38 @@ extension TensorDataset {
       throw ModelError("give either classWeight or sampleWeight; they cannot be used together")
     }
     guard y.count == 1 else { throw ModelError("classWeight needs a model with one output") }
-    let width = y[0].count / max(1, count)
-    let numbers = y[0].elements
-    return weighted(
-      Tensor(
-        try (0..<count).map { sample in
-          let row = numbers[sample * width..<(sample + 1) * width]
-          let label =
-            width == 1 ? Int(exactly: row.first!) : row.indices.max { row[$0] < row[$1] }! - row.startIndex
-          guard let label, let weight = classWeight[label] else {
-            let name = label.map { "\($0)" } ?? "\(row.first!)"
-            throw InputError("classWeight has no weight for class \(name), the class of sample \(sample)")
-          }
-          return weight
-        }))
+    return weighted(try y[0].classWeights(classWeight, samples: Array(0..<count)))
+  }
+}
+
+extension Batch {
+  /// Weights the rows by their classes, as `TensorDataset.weighted(byClass:)` does for all at once.
+  fileprivate mutating func weigh(byClass classWeight: [Int: Float]?) throws {
+    guard let classWeight else { return }
+    guard weights == nil else {
+      throw ModelError("give either classWeight or sampleWeight; they cannot be used together")
+    }
+    guard y.count == 1 else { throw ModelError("classWeight needs a model with one output") }
+    weights = try y[0].classWeights(classWeight, samples: rows)
+  }
+}
+
+extension Tensor {
+  /// The weight of each row's class; rows are class numbers or one-hot.
+  fileprivate func classWeights(_ classWeight: [Int: Float], samples: [Int]) throws -> Tensor {
+    let width = count / max(1, samples.count)
+    let numbers = elements
+    return Tensor(
+      try samples.enumerated().map { i, sample in
+        let row = numbers[i * width..<(i + 1) * width]
+        let label =
+          width == 1 ? Int(exactly: row.first!) : row.indices.max { row[$0] < row[$1] }! - row.startIndex
+        guard let label, let weight = classWeight[label] else {
+          let name = label.map { "\($0)" } ?? "\(row.first!)"
+          throw InputError("classWeight has no weight for class \(name), the class of sample \(sample)")
+        }
+        return weight
+      })
   }
 }
 

@@ -35,7 +35,8 @@ public struct Model: TrainableModel {
     try self.init(inputs: [inputs], outputs: [outputs], seed: seed, name: name)
   }
 
-  init(_ network: Network) {
+  /// The model of a network, a graph or a stack.
+  package init(_ network: Network) {
     self.network = network
     name = LayerName(model: network.name, kind: Self.kind)
   }

@@ -98,16 +98,18 @@ struct Comparison {
     let kind = ReviewModel.named(one.model)!  // validated
     let longest = max(
       reviews.train.x.lazy.map(\.count).max() ?? 1, reviews.test.x.lazy.map(\.count).max() ?? 1)
-    let encoding = kind.encoding(
+    let encoding = try kind.textReading(
       numWords: options.numWords, maxlen: one.maxlen, longest: longest,
-      truncating: one.truncating == "post" ? .post : .pre)
+      truncating: one.truncating == "post" ? .post : .pre, dataset: reviews.dataset
+    ).encoding
     let train = try SequenceDataset(reviews.train.x, reviews.train.y, encoding: encoding)
     let test = try SequenceDataset(reviews.test.x, reviews.test.y, encoding: encoding)
     var model = try kind.make(
       ReviewModelOptions(
         numWords: options.numWords, units: options.units ?? kind.defaultUnits,
         maxlen: one.maxlen > 0 ? one.maxlen : longest, mask: one.mask,
-        learningRate: kind.defaultLearningRate, seed: UInt64(one.seed)))
+        learningRate: kind.defaultLearningRate, seed: UInt64(one.seed),
+        pairs: kind.pairs))
     let chosen = EarlyStopping(monitor: "val_acc", patience: options.patience, restoreBestWeights: true)
     let history = try model.fit(
       train, epochs: options.mostEpochs, batchSize: options.batchSize,

@@ -17,6 +17,8 @@ public struct ClosingRemarks: Sendable {
   public var testAccuracy: Double?
   /// The accuracy to compare with, as a share.
   public var baseline: Double
+  /// What reached the baseline.
+  public var baselineName: String
   /// Which part of all words was cut off; nil if nobody counted.
   public var shareOfWordsCut: Double?
   /// How many words of a text the model read; nil or 0 for all.
@@ -26,14 +28,15 @@ public struct ClosingRemarks: Sendable {
 
   public init(
     dataset: String, isSynthetic: Bool = false, history: History, testAccuracy: Double? = nil,
-    baseline: Double = ClosingRemarks.bagOfWords, shareOfWordsCut: Double? = nil, maxlen: Int? = nil,
-    recurrentLayer: String? = nil
+    baseline: Double = ClosingRemarks.bagOfWords, baselineName: String = "a bag of words",
+    shareOfWordsCut: Double? = nil, maxlen: Int? = nil, recurrentLayer: String? = nil
   ) {
     self.dataset = dataset
     self.isSynthetic = isSynthetic
     self.history = history
     self.testAccuracy = testAccuracy
     self.baseline = baseline
+    self.baselineName = baselineName
     self.shareOfWordsCut = shareOfWordsCut
     self.maxlen = maxlen
     self.recurrentLayer = recurrentLayer
@@ -63,14 +66,14 @@ public struct ClosingRemarks: Sendable {
     let base = NumberText.percent(baseline)
     guard let testAccuracy else {
       return
-        "The test data were not evaluated, so the run cannot be compared with the \(base) of a bag of words."
+        "The test data were not evaluated, so the run cannot be compared with the \(base) of \(baselineName)."
     }
     guard let gap else {
       return "The test accuracy is \(NumberText.value(testAccuracy)): the model computes no usable numbers."
     }
     let place =
       isSynthetic
-      ? "the \(base) that a bag of words reached on real reviews" : "the \(base) of a bag of words"
+      ? "the \(base) that \(baselineName) reached on real reviews" : "the \(base) of \(baselineName)"
     let start = "On the test data the model got \(NumberText.percent(testAccuracy)) right"
     let distance =
       NumberText.trimmed(gap.magnitude, 1) + (gap.magnitude.rounded(to: 1) == 1 ? " point" : " points")

@@ -1,7 +1,7 @@
 // CellWidth: how many columns of a terminal a text takes.
 
-enum CellWidth {
-  static func of(_ text: String) -> Int { text.unicodeScalars.reduce(0) { $0 + of($1) } }
+package enum CellWidth {
+  package static func of(_ text: String) -> Int { text.unicodeScalars.reduce(0) { $0 + of($1) } }
 
   /// 0 for marks that join the character before, 2 for the wide characters of East Asia and pictures, else 1.
   static func of(_ scalar: Unicode.Scalar) -> Int {
@@ -19,7 +19,7 @@ enum CellWidth {
   }
 
   /// `text` if it fits, otherwise its beginning and an ellipsis; control characters are replaced.
-  static func shortened(_ text: String, to room: Int) -> String {
+  package static func shortened(_ text: String, to room: Int) -> String {
     var clean = String(
       String.UnicodeScalarView(
         text.unicodeScalars.map {

@@ -10,6 +10,23 @@ public protocol SequenceEncoding: Sendable {
   func width(longest: Int) -> Int
   /// Fills a row, which holds anything before.
   func encode(_ tokens: UnsafeBufferPointer<Int32>, into row: UnsafeMutableBufferPointer<Float>)
+  /// Shares numbers that belong to a row's places out among the tokens that the row was made of, so that an answer can
+  /// be explained by words. Numbers of padding are left out. Nil, where nobody says otherwise: that cannot be told.
+  /// - Parameters:
+  ///   - numbers: one for each place of the row.
+  ///   - tokens: what the row was made of.
+  /// - Returns: one number for each token.
+  func shares(_ numbers: [Float], of tokens: [Int32]) -> [Float]?
+}
+
+extension SequenceEncoding {
+  public func shares(_ numbers: [Float], of tokens: [Int32]) -> [Float]? { nil }
+}
+
+/// Shares the number of each id out among its tokens.
+private func sharesOfBag(_ numbers: [Float], _ tokens: [Int32]) -> [Float] {
+  let counts = tokens.reduce(into: [Int32: Float]()) { $0[$1, default: 0] += 1 }
+  return tokens.map { numbers.indices.contains(Int($0)) ? numbers[Int($0)] / counts[$0]! : 0 }
 }
 
 /// Token ids padded and cut to one length, as `padSequences` does it.
@@ -41,6 +58,12 @@ public struct PaddedSequences: SequenceEncoding {
     let layout = PaddedLayout(maxlen: row.count, lengths: [], padding: padding, truncating: truncating)
     padRow(tokens, layout, value: value, into: first) { Float($0) }
   }
+
+  public func shares(_ numbers: [Float], of tokens: [Int32]) -> [Float]? {
+    let layout = PaddedLayout(maxlen: numbers.count, lengths: [], padding: padding, truncating: truncating)
+    let (kept, start) = layout.place(length: tokens.count)
+    return tokens.indices.map { kept.contains($0) ? numbers[start + $0 - kept.lowerBound] : 0 }
+  }
 }
 
 /// A one for each word that a text has, wherever it stands: the bag of words.
@@ -60,6 +83,8 @@ public struct MultiHot: SequenceEncoding {
     row.update(repeating: 0)
     for id in ids where id >= 0 && Int(id) < tokens { row[Int(id)] = 1 }
   }
+
+  public func shares(_ numbers: [Float], of tokens: [Int32]) -> [Float]? { sharesOfBag(numbers, tokens) }
 }
 
 /// How often each word occurs in a text, perhaps times a weight of the word.
@@ -90,6 +115,8 @@ public struct WordCounts: SequenceEncoding {
     guard let weights else { return }
     for i in 0..<tokens { row[i] *= weights[i] }
   }
+
+  public func shares(_ numbers: [Float], of tokens: [Int32]) -> [Float]? { sharesOfBag(numbers, tokens) }
 }
 
 /// The ids of a text's words, then those of its pairs of neighbouring words, then zeros.
@@ -125,6 +152,17 @@ public struct WordPairs: SequenceEncoding {
     row[place...].update(repeating: 0)
   }
 
+  /// Each of two neighbours has half of their pair's number.
+  public func shares(_ numbers: [Float], of words: [Int32]) -> [Float]? {
+    var shares = Array(numbers.prefix(words.count))
+    for i in 0..<max(0, words.count - 1) {
+      let half = numbers[words.count + i] / 2
+      shares[i] += half
+      shares[i + 1] += half
+    }
+    return shares
+  }
+
   /// The id of a pair: the last step of MurmurHash3 over both words, the same on every machine.
   func id(_ first: Int32, _ second: Int32) -> Int {
     var h = UInt64(UInt32(bitPattern: first)) << 32 | UInt64(UInt32(bitPattern: second))
@@ -147,5 +185,12 @@ public struct LastTokens: SequenceEncoding {
 
   public func encode(_ tokens: UnsafeBufferPointer<Int32>, into row: UnsafeMutableBufferPointer<Float>) {
     base.encode(UnsafeBufferPointer(rebasing: tokens.suffix(count)), into: row)
+  }
+
+  public func shares(_ numbers: [Float], of tokens: [Int32]) -> [Float]? {
+    let last = tokens.suffix(count)
+    return base.shares(numbers, of: Array(last)).map {
+      Array(repeating: 0, count: tokens.count - last.count) + $0
+    }
   }
 }

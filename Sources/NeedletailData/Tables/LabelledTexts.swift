@@ -30,6 +30,8 @@ public struct LabelledTexts: Sendable {
   /// The names of the classes by their numbers.
   public let classNames: [String]
   public let kind: LabelKind
+  /// The columns of the file that they come from; nil where there are none.
+  public internal(set) var columns: (text: String, label: String?)?
   private let classes: RaggedIntegers
 
   /// - Parameters:
@@ -69,8 +71,16 @@ public struct LabelledTexts: Sendable {
   /// Some of the texts, in the given order.
   public subscript(rows: some Sequence<Int>) -> LabelledTexts {
     let rows = Array(rows)
-    return LabelledTexts(
-      rows.map { texts[$0] }, RaggedIntegers(rows.map { Array(classes[$0]) }), classNames, kind)
+    var values: [Int32] = []
+    var offsets = [0]
+    for row in rows {
+      values += classes[row]
+      offsets.append(values.count)
+    }
+    var some = LabelledTexts(
+      rows.map { texts[$0] }, RaggedIntegers(values: values, offsets: offsets), classNames, kind)
+    some.columns = columns
+    return some
   }
 
   /// The labels as targets.

@@ -5,7 +5,8 @@ import NeedletailFormats
 extension LabelledTexts {
   /// All texts of a file (CSV, TSV, JSON Lines) or of a folder with one sub-folder a class.
   ///
-  /// Classes are numbered in the order of their names, or of their values where all are whole numbers.
+  /// Classes are numbered in the order of their names, or of their values where all are whole numbers. A sub-folder
+  /// `unsup`, as aclImdb has one, holds texts without label and is left out.
   /// - Parameters:
   ///   - path: the file or folder.
   ///   - options: where texts and labels stand.
@@ -19,7 +20,7 @@ extension LabelledTexts {
     onBadRow: (FormatError) throws -> Void = { throw $0 }
   ) throws {
     if TextDirectory.isFolder(path, throughLinks: true) {
-      self = try textDatasetFromDirectory(path, classNames: classNames, shuffle: false)
+      try self.init(folder: path, classNames, options.kind, onBadRow)
       return
     }
     let reader = try TextTableReader(contentsOf: path, options: options)
@@ -37,6 +38,32 @@ extension LabelledTexts {
         .damaged, "no row with a text", places: [shown(path)], advice: "give it rows with a text and a label")
     }
     self = try labels.finish(texts, options.kind)
+    columns = reader.columns
+  }
+
+  private init(
+    folder path: String, _ classNames: [String]?, _ kind: LabelKind?, _ onBadRow: (FormatError) throws -> Void
+  ) throws {
+    let directory = try TextDirectory(labelled: path, classNames: classNames)
+    var texts: [String] = []
+    var labels: [Int32] = []
+    for file in directory.files {
+      do {
+        texts.append(try TextDirectory.text(of: file.path, maxLength: nil))
+        labels.append(file.label)
+      } catch let error as FormatError { try onBadRow(error) }
+    }
+    guard !texts.isEmpty else {
+      throw FormatError(
+        .damaged, "no file with a text", places: [shown(path)], advice: "save the files as UTF-8")
+    }
+    let names = directory.classNames
+    guard kind != .binary || names.count == 2 else {
+      throw DataError.invalid("there are \(names.count) classes, and two are asked for")
+    }
+    self.init(
+      texts, RaggedIntegers(values: labels, offsets: Array(0...labels.count)), names,
+      kind ?? (names.count == 2 ? .binary : .categorical))
   }
 }
 

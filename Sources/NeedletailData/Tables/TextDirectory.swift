@@ -73,16 +73,18 @@ struct TextDirectory {
   let files: [(path: String, label: Int32)]
 
   init(_ path: String, classNames: [String]?) throws {
-    let present = try Self.entries(of: path).filter { name in
-      !name.hasPrefix(".") && Self.isFolder("\(path)/\(name)", throughLinks: true)
-    }
+    let present = try Self.subfolders(of: path)
     if let classNames, Set(classNames) != Set(present) || classNames.count != present.count {
       throw DataError.invalid(
         "classNames must name each sub-folder of \(shown(path)) once: "
           + present.map(quoted).joined(separator: ", "))
     }
-    let names = classNames ?? present
-    files = try names.enumerated().flatMap { label, name in
+    try self.init(path, present: present, classNames: classNames ?? present)
+  }
+
+  /// The classes among the sub-folders that are there.
+  private init(_ path: String, present: [String], classNames names: [String]) throws {
+    files = try names.enumerated().filter { present.contains($1) }.flatMap { label, name in
       try Self.texts(under: "\(path)/\(name)").map { (path: $0, label: Int32(label)) }
     }
     guard !files.isEmpty else {
@@ -90,7 +92,28 @@ struct TextDirectory {
         .damaged, "no .txt file in a sub-folder", places: [shown(path)],
         advice: "name a folder with one sub-folder of .txt files for each class")
     }
-    self.classNames = names
+    classNames = names
+  }
+
+  /// aclImdb's sub-folder of reviews that nobody labelled; it is no class.
+  static let unlabelled = "unsup"
+
+  /// A folder of labelled texts: its sub-folders without that of unlabelled ones, which need not be all of the classes
+  /// that are given.
+  init(labelled path: String, classNames: [String]?) throws {
+    let present = try Self.subfolders(of: path).filter { $0 != Self.unlabelled }
+    if let classNames, let unknown = present.first(where: { !classNames.contains($0) }) {
+      let known = classNames.prefix(10).map(quoted).joined(separator: ", ")
+      throw FormatError(
+        .damaged, "the sub-folder \(quoted(unknown)) is none of the classes \(known)", places: [shown(path)],
+        advice: "rename it, or take it away")
+    }
+    try self.init(path, present: present, classNames: classNames ?? present)
+  }
+
+  /// The sub-folders that are not hidden, in the order of their names.
+  static func subfolders(of path: String) throws -> [String] {
+    try entries(of: path).filter { !$0.hasPrefix(".") && isFolder("\(path)/\($0)", throughLinks: true) }
   }
 
   /// All `.txt` files in a folder and below, folder after folder in the order of their paths.

@@ -6,7 +6,7 @@ public enum TextStandardization: String, Sendable, CaseIterable {
   case lowerAndStripPunctuation = "lower_and_strip_punctuation"
   /// A to Z become a to z. Other scripts stay as they are, as in Keras.
   case lower
-  /// The ASCII characters ``!"#$%&()*+,-./:;<=>?@[\]^_`{|}~'`` are taken out, with nothing in their place.
+  /// The 32 ASCII punctuation characters, such as `.`, `'` and `<`, are taken out, with nothing in their place.
   case stripPunctuation = "strip_punctuation"
 
   var lowers: Bool { self != .stripPunctuation }

@@ -2,6 +2,18 @@
 
 import Needletail
 
+/// What a vocabulary knows of the texts that it was learned from.
+package struct VocabularyFacts: Sendable, Equatable {
+  /// All tokens, as often as they occur.
+  package let tokens: Int
+  /// Different tokens.
+  package let distinct: Int
+  /// Different tokens that are in the vocabulary.
+  package let known: Int
+  /// How often those occur.
+  package let knownTokens: Int
+}
+
 /// Turns texts into token ids, bags of words or TF-IDF vectors. Keras: `TextVectorization`.
 ///
 /// ```swift
@@ -114,24 +126,39 @@ public struct TextVectorization: Sendable {
 
   /// Makes the vocabulary of what `updateState` counted. Keras: `finalize_state`.
   /// - Throws: `DataError.invalid` when no text has been counted.
-  public mutating func finalizeState() throws {
+  public mutating func finalizeState() throws { _ = try finalizeState(leastCount: 1) }
+
+  /// Learns the tokens that occur at least so often, in place of any that there are.
+  /// - Throws: `DataError.invalid` when there is no text.
+  package mutating func adapt(_ texts: [String], leastCount: Int) throws -> VocabularyFacts {
+    resetState()
+    updateState(texts)
+    defer { resetState() }
+    return try finalizeState(leastCount: leastCount)
+  }
+
+  private mutating func finalizeState(leastCount: Int) throws -> VocabularyFacts {
     guard state.documentCount > 0 else {
       throw DataError.invalid("there is no text to learn a vocabulary from; call adapt(_:) with at least one")
     }
-    let counted = state.table
     var buffer = TokenBuffer()
-    let left = Set([Self.mask, Self.unknown].compactMap { counted.number(of: buffer.token(of: $0)) })
-    let limit = maxTokens.map { max(0, $0 - reserved.count) } ?? counted.count
-    let kept = state.order(limit + left.count).filter { !left.contains($0) }.prefix(limit)
+    let left = Set([Self.mask, Self.unknown].compactMap { state.table.number(of: buffer.token(of: $0)) })
+    let limit = maxTokens.map { max(0, $0 - reserved.count) } ?? state.distinct
+    let kept = state.ranked(limit + left.count, least: leastCount).filter {
+      $0.second != nil || !left.contains($0.word)
+    }.prefix(limit)
     var table = TokenTable()
-    for number in kept { _ = counted.withToken(number) { table.insert($0) } }
+    for entry in kept { _ = table.insert(buffer.token(ofBytes: state.bytes(of: entry))) }
     self.table = table
     if outputMode == .tfIdf {
-      let weights = kept.map { number in
-        Float(inverseDocumentFrequency(texts: state.documentCount, with: state.documents[number]))
+      let weights = kept.map {
+        Float(inverseDocumentFrequency(texts: state.documentCount, with: $0.documents))
       }
       idfWeights = [Self.mean(weights)] + weights
     }
+    return VocabularyFacts(
+      tokens: state.total, distinct: state.distinct, known: kept.count,
+      knownTokens: kept.reduce(0) { $0 + $1.count })
   }
 
   /// Takes a vocabulary, most frequent tokens first, with the reserved entries or without. Keras: `set_vocabulary`.

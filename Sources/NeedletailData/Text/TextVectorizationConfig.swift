@@ -62,6 +62,11 @@ extension TextVectorization {
   }
 }
 
+extension TextVectorization: TextReading {
+  public static var kinds: [String] { [kind] }
+  public var extras: ModelExtras { ModelExtras(self) }
+}
+
 extension ModelExtras {
   /// What a model file holds so that it takes texts: a vectorizer with its vocabulary, and the names of the classes.
   public init(_ vectorizer: TextVectorization, classes: [String]? = nil) {

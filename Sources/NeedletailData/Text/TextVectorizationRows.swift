@@ -35,6 +35,15 @@ extension TextVectorization {
     return rows
   }
 
+  /// The words of a text as they stand in it, and which ids they became.
+  public func words(of text: String) throws -> ReadWords {
+    var buffer = TokenBuffer()
+    text.withBytes { buffer.fill($0, rule) }
+    return ReadWords(
+      text, rule.places(in: text), count: buffer.count, widths: ngrams ?? [1],
+      limit: outputSequenceLength ?? .max)
+  }
+
   private func ids(_ text: String, _ table: TokenTable, _ buffer: inout TokenBuffer) -> [Int32] {
     text.withBytes { buffer.fill($0, rule) }
     let widths = ngrams ?? [1]

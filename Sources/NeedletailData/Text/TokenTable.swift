@@ -47,6 +47,9 @@ struct TokenTable: Sendable {
   /// The place in `bytes` of a word.
   private func range(of number: Int) -> Range<Int> { (number == 0 ? 0 : ends[number - 1])..<ends[number] }
 
+  /// The bytes of a word.
+  func length(of number: Int) -> Int { range(of: number).count }
+
   /// A word as text.
   subscript(number: Int) -> String { String(decoding: bytes[range(of: number)], as: UTF8.self) }
 

@@ -77,6 +77,10 @@ public struct Tokenizer: Sendable {
     }
   }
 
+  /// Takes words as they were numbered, the one of id 1 first, without counts.
+  /// - Throws: `DataError.invalid` when a word is there twice.
+  mutating func take(words: some Sequence<String>) throws { table = try TokenTable(words: words) }
+
   // MARK: Words
 
   /// All words that were learned, the word of id 1 first, with the token for unknown words if there is one.

@@ -4,10 +4,10 @@
 struct WordCutter: Sendable {
   let lower: Bool
   /// The rule after lower case, where a byte says all: characters, or one split byte and filters within ASCII.
-  private let rule: TokenRule?
+  let rule: TokenRule?
   /// What is replaced by the split, and the split, for all else.
-  private let filters: Set<Unicode.Scalar>
-  private let split: [UInt8]
+  let filters: Set<Unicode.Scalar>
+  let split: [UInt8]
 
   /// - Parameter characters: whether every scalar is a token; filters are then not heeded, as in Keras.
   init(filters: String, lower: Bool, split: String, characters: Bool = false) {

@@ -35,8 +35,11 @@ import Testing
     return loaders[loader] == nil ? "loader \(loader) does not exist yet" : nil
   }
 
-  /// Whether the command does not look into it.
-  private static func isTable(_ golden: JSON) -> Bool { ["csv", "jsonl"].contains(golden["loader"]?.string) }
+  /// What the command reads all the same, as it asks for no columns and takes labels for texts.
+  private static let readable: Set<String> = [
+    "csv_no_label_column.csv", "csv_label_word.csv", "csv_label_huge.csv", "jsonl_label_float.jsonl",
+    "jsonl_label_overflow.jsonl",
+  ]
 
   private static let cases = Result { try GoldenFolder.cases("hostile", skipped: reasonToSkip) }
 
@@ -65,7 +68,7 @@ import Testing
   }
 
   /// The same through the command, in a process that may take ten times the file and 100 MB, and five seconds.
-  @Test(arguments: try cases.get().filter { !isTable($0.json) }, [[], ["--json"]])
+  @Test(arguments: try cases.get(), [[], ["--json"]])
   func inspectingHostileFilesIsHarmless(_ golden: GoldenFileCase, _ options: [String]) throws {
     let path = try path(golden)
     let size = try InputFile.bytes(at: path).count
@@ -74,7 +77,9 @@ import Testing
     #expect(outcome.seconds < 5)
     #expect(!outcome.wasKilled)
     #expect(outcome.status == 0 || outcome.status == 65, "\(outcome.errors)")
-    try judge(golden, loaded: outcome.status == 0)
+    if !Self.readable.contains(golden.json["id"]?.string ?? "") {
+      try judge(golden, loaded: outcome.status == 0)
+    }
     guard outcome.status != 0 else {
       #expect(outcome.errors.isEmpty)
       if !options.isEmpty { #expect(try JSON(parsing: outcome.output)["weights"]?.array != nil) }

@@ -42,7 +42,8 @@ import Testing
   func wordsThatAreNoCommandNameAllOfThem(_ wrong: String) throws {
     let outcome = try InspectProcess.run([wrong])
     #expect(outcome.status == 64 && outcome.output.isEmpty)
-    #expect(outcome.errors.contains("The commands are imdb, compare, inspect and help."))
+    #expect(
+      outcome.errors.contains("The commands are imdb, compare, train, predict, evaluate, inspect and help."))
     #expect(!outcome.errors.contains("\u{1b}"))
   }
 

@@ -150,6 +150,34 @@ import Testing
     #expect(try message(nil, Tensor([0, 1, .infinity, 1, 0, 1]), classWeight: [0: 1, 1: 2]) != "")
   }
 
+  /// Row by row as all at once, over several batches and with a validation part that is not weighted.
+  @Test(arguments: [[Int: Float]?.none, [0: 0.25, 1: 3]])
+  func classWeightsOfADataSetAreThoseOfItsTensors(_ classWeight: [Int: Float]?) throws {
+    let y = Tensor([0, 1, 1, 0, 1, 0])
+    var (whole, rows) = (try model(), try model())
+    let first = try whole.fit(
+      x, y, epochs: 2, batchSize: 2, validationSplit: 0.34, classWeight: classWeight, verbose: .silent)
+    let second = try rows.fit(
+      try TensorDataset(x, y), epochs: 2, batchSize: 2, validationSplit: 0.34, classWeight: classWeight,
+      verbose: .silent)
+    #expect(whole.getWeights() == rows.getWeights())
+    for key in first.keys { #expect(first[key] == second[key], "\(key)") }
+    var plain = try model()
+    try plain.fit(x, y, epochs: 2, batchSize: 2, validationSplit: 0.34, verbose: .silent)
+    #expect((plain.getWeights() == rows.getWeights()) == (classWeight == nil))
+  }
+
+  @Test func classWeightsOfADataSetMustCoverTheClasses() throws {
+    var model = try model()
+    let data = try TensorDataset(x, Tensor([0, 1, 1, 0, 1, 0]))
+    #expect(throws: InputError.self) { try model.fit(data, classWeight: [0: 1], verbose: .silent) }
+    let weighted = try TensorDataset(
+      x, Tensor([0, 1, 1, 0, 1, 0]), weights: Tensor(repeating: 1, shape: [6]))
+    #expect(throws: ModelError.self) {
+      try model.fit(weighted, classWeight: [0: 1, 1: 2], verbose: .silent)
+    }
+  }
+
   @Test func theModelMustBeCompiledAndBuilt() throws {
     var model = try Sequential {
       Input(shape: [3])

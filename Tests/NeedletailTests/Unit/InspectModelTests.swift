@@ -80,7 +80,8 @@ import Testing
       json.object?.keys == [
         "format", "kind", "bytes", "layers", "weights", "name", "params", "trainable_params",
         "layout_version",
-        "vocabulary", "classes", "preprocessing", "compile_config",
+        "vocabulary", "classes", "label_kind", "text_column", "label_column", "preprocessing",
+        "compile_config",
       ])
     #expect(json["format"] == "safetensors" && json["kind"] == "model" && json["params"] == 34)
     let layers = try #require(json["layers"]?.array)

@@ -32,10 +32,11 @@ enum InspectProcess {
   ///   - memory: the bytes of address space that it may use; nil for no limit.
   ///   - device: what standard output goes to; nil for a file, whose text is in the outcome.
   ///   - environment: variables beside those of the tests.
+  ///   - input: what comes in at standard input.
   ///   - interrupt: is asked again and again, with what was printed so far, whether to press Ctrl-C now.
   static func run(
     _ arguments: [String], memory: Int? = nil, output device: String? = nil,
-    environment: [String: String] = [:], interrupt: ((String) -> Bool)? = nil
+    environment: [String: String] = [:], input: [UInt8] = [], interrupt: ((String) -> Bool)? = nil
   ) throws -> CommandOutcome {
     let folder = try TemporaryFolder()
     let inside = folder.path + "/inside"
@@ -52,7 +53,8 @@ enum InspectProcess {
     process.arguments = ["-c", script, command] + arguments
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.currentDirectoryURL = URL(fileURLWithPath: inside)
-    process.standardInput = FileHandle.nullDevice
+    try folder.write(input, to: "input")
+    process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: folder.path + "/input"))
     process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: device ?? output))
     process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errors))
     let time = try ContinuousClock().measure {

@@ -120,6 +120,58 @@ import Testing
         """#)
   }
 
+  // MARK: Texts
+
+  @Test(arguments: [
+    ("a.csv", "text,label\nfine film,pos\nbad,neg\nok,pos\n", "csv", "binary", ["pos": 2, "neg": 1]),
+    ("a.tsv", "fine, film\t1\nbad\t2\nok\t3\n", "tsv", "categorical", ["1": 1, "2": 1, "3": 1]),
+    (
+      "a.bin", #"{"text": "fine", "labels": ["x", "y"]}"# + "\n" + #"{"text": "", "labels": []}"#, "jsonl",
+      "multi_label", ["x": 1, "y": 1]
+    ),
+  ])
+  func filesOfTextsAreCounted(
+    _ name: String, _ text: String, _ format: String, _ kind: String, _ classes: [String: Int]
+  ) throws {
+    let json = try JSON(parsing: InspectProcess.inspect(Array(text.utf8), named: name, "--json").output)
+    #expect(json["format"]?.string == format && json["kind"] == "texts" && json["label_kind"]?.string == kind)
+    let counts = json["classes"]?.array?.map { ($0["name"]!.string!, $0["count"]!.int!) } ?? []
+    #expect(Dictionary(uniqueKeysWithValues: counts) == classes)
+    #expect(json["rows"]?.int == text.split(separator: "\n").count - (format == "csv" ? 1 : 0))
+    let plain = try InspectProcess.inspect(Array(text.utf8), named: name)
+    #expect(plain.status == 0 && plain.errors.isEmpty && plain.output.contains("Labels (\(kind)):"))
+  }
+
+  @Test func badRowsAreLeftOutWhereThatIsAskedFor() throws {
+    let bytes = Array("text,label\nfine,1\nbad\nworse,\n".utf8)
+    let json = try JSON(
+      parsing: InspectProcess.inspect(bytes, named: "a.csv", "--json", "--skip-bad-rows").output)
+    #expect(json["rows"] == 1 && json["bad_rows"] == 2)
+    let refused = try InspectProcess.inspect(bytes, named: "a.csv")
+    #expect(refused.status == 65 && refused.output.isEmpty)
+    #expect(refused.errorLine?.contains("2 of 3 rows cannot be read") == true)
+  }
+
+  @Test func columnsThatAreNoLabelsAreNoErrorAndCanBeNamed() throws {
+    let bytes = Array("id,text,topic,place\n1,a fine film,x,y\n".utf8)
+    let guessed = try JSON(parsing: InspectProcess.inspect(bytes, named: "a.csv", "--json").output)
+    #expect(guessed["text_column"] == "text" && guessed["label_column"] == "topic")
+    let named = try JSON(
+      parsing: InspectProcess.inspect(bytes, named: "a.csv", "--json", "--label-column", "place").output)
+    #expect(named["label_column"] == "place")
+    let unclear = try JSON(
+      parsing: InspectProcess.inspect(Array("a,b,c\n1,2,3\n".utf8), named: "a.csv", "--json").output)
+    #expect(unclear["label_column"] == .null && unclear["rows"] == 2)
+  }
+
+  @Test(arguments: ["a.vec", "a.txt", "vectors"]) func wordVectorsAreCounted(_ name: String) throws {
+    let numbers = (0..<10).map { "0.\($0)" }.joined(separator: " ")
+    let text = "the \(numbers)\nof \(numbers)\n"
+    let json = try JSON(parsing: InspectProcess.inspect(Array(text.utf8), named: name, "--json").output)
+    #expect(json["format"] == "word_vectors" && json["words"] == 2 && json["dimension"] == 10)
+    #expect(json["first"] == ["the", "of"])
+  }
+
   // MARK: What is not read
 
   @Test func theBytesSayWhatAFileIsNotItsName() throws {
@@ -131,9 +183,15 @@ import Testing
 
   @Test(arguments: [
     ("empty.npz", "", "the file is empty"),
-    ("a.csv", "text,label\nfine,1\n", "a text file (CSV, TSV, plain text or the like), which this version"),
-    ("a.jsonl", #"{"a": 1}"#, "a JSON Lines file, which this version cannot read yet"),
-    ("a.txt", "{\"a\": 1}\n{\"a\": 2}\n", "a JSON Lines file, which this version cannot read yet"),
+    (
+      "a.csv", "text,label\nfine\n",
+      "1 of 1 row cannot be read, the first: a row of 1 column where 2 are expected"
+    ),
+    ("a.jsonl", #"{"a": 1}"#, "the key 'text' is missing"),
+    ("a.txt", "{\"a\": 1}\n{\"a\": 2}\n", "2 of 2 rows cannot be read, the first: the key 'text' is missing"),
+    ("a.vec", "2 3\nthe 1 2 3\n", "1 words where the first line says 2"),
+    ("a.vec", "the 1 2 3\nof 1 2\n", "2 numbers where 3 are expected"),
+    ("utf16.csv", "\u{ff}\u{fe}t\0", "the file is UTF-16, or no text at all"),
     ("a.h5", "\u{89}HDF\r\n\u{1a}\n", "an HDF5 file (.h5, .weights.h5), which this version cannot read yet"),
     ("a.keras", "rubbish", "is named as a Keras model file but is no zip file"),
     ("a.bin", "\u{1}\u{2}\u{3}", "the format of the file is not known"),
