@@ -96,7 +96,7 @@ import Testing
     #expect(history["params"]?["batch_size"] == 64 && history["params"]?["num_words"] == 100)
     let model = try SafetensorsFile(contentsOf: home.path + "/run/model.safetensors")
     let preprocessing = try JSON(parsing: try #require(model.metadata("preprocessing")))
-    #expect(preprocessing["kind"] == "imdb_words_and_pairs" && preprocessing["pairs"] == 500_000)
+    #expect(preprocessing["kind"] == "imdb_words_and_pairs" && preprocessing["buckets"] == 500_000)
     #expect(preprocessing["maxlen"] == 8)
   }
 
