@@ -56,9 +56,11 @@ struct TrainCommand: AsyncParsableCommand {
   var maxlen: Int?
   @Option(help: "Most words of the vocabulary; rarer ones become one unknown word (default: from the texts).")
   var numWords: Int?
-  @Option(help: "Numbers in the recurrent state, filters, or dense units (default: 32; bow, ngrams: 16).")
+  @Option(
+    help: "Numbers in the recurrent state, filters, or dense units (default: 32; bow, ngrams, best: 16).")
   var units: Int?
-  @Option(help: "Step size of RMSprop (default: 0.001; ngrams: 0.01).") var learningRate: Float?
+  @Option(help: "Step size of RMSprop, of best's Adam (default: 0.001; ngrams: 0.01; best: 0.003).")
+  var learningRate: Float?
   @Option(help: "Epochs without a better validation loss before training ends (default: from the epochs).")
   var patience: Int?
   @Option(
@@ -82,6 +84,7 @@ struct TrainCommand: AsyncParsableCommand {
     if vectors != nil {
       try require(
         kind.reading != .multiHot, "--vectors is for models with an embedding, and \(model) has none")
+      try require(kind.reading != .wordsAndPairs, "--vectors has no place in \(model); choose --model gru")
       try require(
         kind.reading != .wordPairs || units == nil,
         "--units of \(model) are those of the --vectors; leave it out")

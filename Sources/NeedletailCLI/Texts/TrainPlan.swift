@@ -97,7 +97,7 @@ struct TrainPlan {
     // Few texts need small steps to be seen often enough.
     let count = training.count
     let enough = model.reading == .wordPairs ? 100_000 : 10_000
-    batchSize = options.batchSize ?? (count < 1000 ? 8 : count < enough ? 32 : 128)
+    batchSize = options.batchSize ?? (count < 1000 ? 8 : count < enough ? 32 : model.defaultBatchSize)
     let steps = (count + batchSize - 1) / batchSize
     epochs = options.epochs ?? min(100, max(10, (2000 + steps - 1) / steps))
     patience = options.patience ?? max(2, epochs / 10)

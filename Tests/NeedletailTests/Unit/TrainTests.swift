@@ -109,7 +109,7 @@ import Testing
 
   @Test func everyModelTrains() throws {
     let run = try TrainProcess(TrainProcess.topics(60, 3, several: false), named: "t.jsonl")
-    for model in ["rnn", "lstm", "gru", "birnn", "bilstm", "bigru", "cnn", "bow", "ngrams"] {
+    for model in ["rnn", "lstm", "gru", "birnn", "bilstm", "bigru", "cnn", "bow", "ngrams", "best"] {
       let outcome = try run.train(
         "--model", model, "--units", "3", "--epochs", "1", "--maxlen", "7", "--num-words", "20", "--quiet",
         "--batch-size", "16", "--learning-rate", "0.01", "--patience", "1", "--class-weight", "balanced")
