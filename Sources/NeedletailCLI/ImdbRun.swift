@@ -19,15 +19,15 @@ struct ImdbRun {
   func run() async throws {
     say("Loading data...")
     let reviews = try await LoadedReviews.load(
-      options.dataset, numWords: options.numWords, seed: options.seed)
+      options.dataset, numWords: numWords, seed: options.seed)
     if reviews.isSynthetic { say("These are synthetic reviews, made by a small grammar.") }
     say("\(reviews.train.x.count) train sequences\n\(reviews.test.x.count) test sequences")
     say("[\(reviews.train.x[0].map(String.init).joined(separator: ", "))]\n\(Int(reviews.train.y[0]))")
 
     let longest = (reviews.train.x + reviews.test.x).lazy.map(\.count).max() ?? 0
     let reading = try kind.textReading(
-      numWords: options.numWords, maxlen: maxlen, longest: longest,
-      vocabulary: reviews.vocabulary(numWords: options.numWords), dataset: reviews.dataset)
+      numWords: numWords, maxlen: maxlen, longest: longest,
+      vocabulary: reviews.vocabulary(numWords: numWords), dataset: reviews.dataset)
     let encoding = reading.encoding
     let cut = TruncatedWords(reviews.train.x + reviews.test.x, maxlen: maxlen > 0 ? maxlen : longest)
     let train = try SequenceDataset(reviews.train.x, reviews.train.y, encoding: encoding)
@@ -36,18 +36,18 @@ struct ImdbRun {
 
     var model = try kind.make(
       ReviewModelOptions(
-        numWords: options.numWords, units: units, mask: options.mask, learningRate: learningRate,
-        seed: options.seed))
+        numWords: numWords, units: units, maxlen: maxlen > 0 ? maxlen : longest, mask: options.mask,
+        learningRate: learningRate, seed: options.seed, pairs: kind.pairs))
     try model.build(train.inputShapes)
     say(model.summary())
     let history = try model.fit(
-      train, epochs: options.epochs, batchSize: options.batchSize,
+      train, epochs: options.epochs, batchSize: batchSize,
       validationSplit: options.validationSplit, verbose: options.quiet ? 0 : 1,
-      callbacks: [StopWhenInterrupted()])
+      callbacks: earlyStopping + [StopWhenInterrupted()])
 
     let test =
       Interruption.status == nil
-      ? try model.evaluate(testData, batchSize: options.batchSize) : nil
+      ? try model.evaluate(testData, batchSize: batchSize) : nil
     let outcome = RunOutcome(
       title: "IMDB reviews with \(title)", dataset: reviews.dataset, parameters: parameters, history: history,
       test: test, summary: model.summary(), cut: cut, maxlen: maxlen, recurrentLayer: kind.recurrentLayer)
@@ -61,6 +61,14 @@ struct ImdbRun {
     conclude(outcome)
   }
 
+  /// For a model that keeps its best epoch.
+  private var earlyStopping: [any Callback] {
+    guard let patience = kind.patience, options.validationSplit > 0 else { return [] }
+    return [EarlyStopping(monitor: "val_acc", patience: patience, restoreBestWeights: true)]
+  }
+
+  private var numWords: Int { options.numWords ?? kind.defaultNumWords }
+  private var batchSize: Int { options.batchSize ?? kind.defaultBatchSize }
   private var units: Int { options.units ?? kind.defaultUnits }
   private var learningRate: Float { options.learningRate ?? kind.defaultLearningRate }
   /// Words that the model sees of a review; 0: all.
@@ -84,8 +92,8 @@ struct ImdbRun {
   private var parameters: Config {
     [
       "model": .string(options.model), "mask": .bool(options.mask), "epochs": .int(options.epochs),
-      "batch_size": .int(options.batchSize), "maxlen": .int(maxlen),
-      "num_words": .int(options.numWords), "units": .int(units),
+      "batch_size": .int(batchSize), "maxlen": .int(maxlen),
+      "num_words": .int(numWords), "units": .int(units),
       "validation_split": .float(options.validationSplit), "learning_rate": .float(learningRate),
       "seed": .int(Int(truncatingIfNeeded: options.seed)), "dataset": .string(options.dataset.rawValue),
     ]

@@ -8,13 +8,15 @@ struct ReviewModelOptions {
   var numWords: Int
   /// Numbers in the recurrent state, or of a convolution's or dense layer's outputs.
   var units: Int
+  /// Words that the model sees of a text.
+  var maxlen: Int
   var mask = false
   var learningRate: Float
   var seed: UInt64 = 0
   /// Numbers that a word becomes before a recurrent or convolution layer.
   var wordSize = 32
   /// Ids that pairs of words share.
-  var pairs = ReviewModel.pairs
+  var pairs: Int
   /// What the labels are, and how many classes there are.
   var goal = TextGoal(.binary, classes: 2)
 }
@@ -31,13 +33,22 @@ struct ReviewModel: Sendable {
   var recurrentLayer: String?
   var defaultUnits = 32
   var defaultLearningRate: Float = 0.001
-  /// What lies between the input and the last layer, which the goal decides.
-  let layers: @Sendable (ReviewModelOptions) -> [any Layer]
+  var defaultNumWords = 10_000
+  var defaultBatchSize = 128
+  /// Ids that pairs of words share at most, where the model reads any.
+  var pairs = 100_000
+  /// Epochs without a better validation accuracy before `imdb` ends training and takes the best epoch's weights back;
+  /// nil: training goes on to its end.
+  var patience: Int?
+  /// With the learning rate.
+  var optimizer: @Sendable (Float) -> any Optimizer = { .rmsprop(learningRate: $0) }
+  /// The model, not compiled; its last layer is the goal's.
+  let network: @Sendable (ReviewModelOptions) throws -> any TrainableModel
 
+  /// Whether rows have a place for each word, and so a length.
+  var isSequential: Bool { reading == .sequence || reading == .wordsAndPairs }
   /// Words that it sees of a review where nobody says; 0: all.
-  var defaultMaxlen: Int { reading == .sequence ? 500 : 0 }
-  /// Ids that pairs of words share.
-  static let pairs = 100_000
+  var defaultMaxlen: Int { isSequential ? 500 : 0 }
 
   static let all: [ReviewModel] = [
     recurrent("rnn", "SimpleRNN") { SimpleRNN($0) },
@@ -46,40 +57,51 @@ struct ReviewModel: Sendable {
     recurrent("birnn", "SimpleRNN", "bidirectional ") { Bidirectional(SimpleRNN($0)) },
     recurrent("bilstm", "LSTM", "bidirectional ") { Bidirectional(LSTM($0)) },
     recurrent("bigru", "GRU", "bidirectional ") { Bidirectional(GRU($0)) },
-    ReviewModel(name: "cnn", title: "Embedding and Conv1D") { o in
-      [
-        Embedding(o.numWords, o.wordSize, maskZero: o.mask), Conv1D(o.units, 7, activation: .relu),
-        GlobalMaxPooling1D(),
-      ]
-    },
+    ReviewModel(
+      name: "cnn", title: "Embedding and Conv1D",
+      network: stack { o in
+        [
+          Embedding(o.numWords, o.wordSize, maskZero: o.mask), Conv1D(o.units, 7, activation: .relu),
+          GlobalMaxPooling1D(),
+        ]
+      }),
     // Chollet, Deep Learning with Python, section 3.4.
-    ReviewModel(name: "bow", title: "a bag of words and Dense", reading: .multiHot, defaultUnits: 16) { o in
-      [Input(shape: [o.numWords]), Dense(o.units, activation: .relu), Dense(o.units, activation: .relu)]
-    },
+    ReviewModel(
+      name: "bow", title: "a bag of words and Dense", reading: .multiHot, defaultUnits: 16,
+      network: stack { o in
+        [Input(shape: [o.numWords]), Dense(o.units, activation: .relu), Dense(o.units, activation: .relu)]
+      }),
     ReviewModel(
       name: "ngrams", title: "the mean of words and word pairs", reading: .wordPairs, defaultUnits: 16,
-      defaultLearningRate: 0.01
-    ) { o in
-      [Embedding(o.numWords + o.pairs, o.units, maskZero: true), GlobalAveragePooling1D()]
-    },
+      defaultLearningRate: 0.01,
+      network: stack { o in
+        [Embedding(o.numWords + o.pairs, o.units, maskZero: true), GlobalAveragePooling1D()]
+      }),
+    .best,
   ]
 
   private static func recurrent(
     _ name: String, _ kind: String, _ prefix: String = "", _ layer: @escaping @Sendable (Int) -> any Layer
   ) -> ReviewModel {
-    ReviewModel(name: name, title: "Embedding and \(prefix)\(kind)", recurrentLayer: kind) { o in
-      [Embedding(o.numWords, o.wordSize, maskZero: o.mask), layer(o.units)]
-    }
+    ReviewModel(
+      name: name, title: "Embedding and \(prefix)\(kind)", recurrentLayer: kind,
+      network: stack { o in [Embedding(o.numWords, o.wordSize, maskZero: o.mask), layer(o.units)] })
+  }
+
+  /// A stack of layers with the goal's layer behind.
+  private static func stack(
+    _ layers: @escaping @Sendable (ReviewModelOptions) -> [any Layer]
+  ) -> @Sendable (ReviewModelOptions) throws -> any TrainableModel {
+    { try Sequential(layers($0) + [$0.goal.output], seed: $0.seed) }
   }
 
   static func named(_ name: String) -> ReviewModel? { all.first { $0.name == name } }
 
   /// The model, compiled.
-  func make(_ options: ReviewModelOptions) throws -> Sequential {
-    var model = try Sequential(layers(options) + [options.goal.output], seed: options.seed)
+  func make(_ options: ReviewModelOptions) throws -> any TrainableModel {
+    var model = try network(options)
     try model.compile(
-      optimizer: .rmsprop(learningRate: options.learningRate), loss: options.goal.loss,
-      metrics: [options.goal.accuracy])
+      optimizer: optimizer(options.learningRate), loss: options.goal.loss, metrics: [options.goal.accuracy])
     return model
   }
 
@@ -95,7 +117,7 @@ struct ReviewModel: Sendable {
     dataset: String
   ) throws -> ReviewReading {
     try ReviewReading(
-      reading, numWords: numWords, maxlen: maxlen == 0 && reading == .sequence ? longest : maxlen,
-      truncating: truncating, buckets: Self.pairs, vocabulary: vocabulary, dataset: dataset)
+      reading, numWords: numWords, maxlen: maxlen == 0 && isSequential ? longest : maxlen,
+      truncating: truncating, buckets: pairs, vocabulary: vocabulary, dataset: dataset)
   }
 }

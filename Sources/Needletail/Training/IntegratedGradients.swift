@@ -53,14 +53,16 @@ extension TrainableModel {
     ]
   }
 
-  /// Gradient times row for every embedded place, summed over the row and over all embeddings.
+  /// Gradient times row for every embedded place, summed over the row and over all embeddings. An embedding may read
+  /// the start of the input only.
   private func embeddedContributions(
     _ row: Tensor, _ output: Int, _ scale: Float
   ) throws -> (output: Float, contributions: [Float]) {
     let found = try embeddingGradients(row, output: output, scaledBy: scale)
     var contributions = [Float](repeating: 0, count: row.count)
-    for part in found.embeddings where part.rows.count % row.count == 0 {
-      let width = part.rows.count / row.count
+    for part in found.embeddings {
+      let width = part.rows.shape.last!
+      guard part.rows.count <= width * row.count else { continue }
       let (rows, gradients) = (part.rows.elements, part.gradients.elements)
       for i in rows.indices { contributions[i / width] += rows[i] * gradients[i] }
     }

@@ -21,12 +21,13 @@ struct CompareCommand: AsyncParsableCommand {
   @Option(help: "How many seeds each case is trained with, from 0 on.") var seeds: Int?
   @Option(help: "Words of a review that the models see, separated by commas; 0: all.") var maxlens: String?
   @Flag(help: "Skip padding: the embeddings mask id 0.") var mask = false
-  @Flag(help: "Few cases, one seed, four epochs: an answer in about two minutes.") var quick = false
+  @Flag(help: "Few cases and one seed: an answer in about a minute.") var quick = false
   @Option(help: "How often to go through the reviews at most (default: 10).") var epochs: Int?
   @Option(help: "Epochs without a better validation accuracy before a training ends.") var patience = 3
   @Option(help: "Reviews in a training step.") var batchSize = 128
   @Option(help: "Size of the vocabulary; rarer words become one unknown word.") var numWords = 10_000
-  @Option(help: "Numbers in the recurrent state, filters, or dense units (default: 32; bow, ngrams: 16).")
+  @Option(
+    help: "Numbers in the recurrent state, filters, or dense units (default: 32; bow, ngrams, best: 16).")
   var units: Int?
   @Option(help: "Share of the training reviews held back to validate on.") var validationSplit: Float = 0.2
   @Option(help: "The reviews: imdb, synthetic, or auto for imdb where it is to be had.") var dataset:
@@ -52,7 +53,7 @@ struct CompareCommand: AsyncParsableCommand {
     return CompareGrid.seeded(cases, seeds: seeds ?? (quick ? 1 : 3))
   }
 
-  var mostEpochs: Int { epochs ?? (quick ? 4 : 10) }
+  var mostEpochs: Int { epochs ?? 10 }
 
   private func numbers(_ text: String, _ option: String) throws -> [Int] {
     try text.split(separator: ",", omittingEmptySubsequences: false).map {

@@ -18,7 +18,7 @@ enum CompareGrid {
   /// Each model with each number of words; one that reads whole reviews runs with all of them.
   static func product(models: [String], maxlens: [Int], mask: Bool) -> [ComparedCase] {
     models.flatMap { name -> [ComparedCase] in
-      guard ReviewModel.named(name)?.reading == .sequence else {
+      guard ReviewModel.named(name)?.isSequential == true else {
         return [ComparedCase(model: name, maxlen: 0)]
       }
       return maxlens.map { ComparedCase(model: name, maxlen: $0, mask: mask) }

@@ -19,9 +19,14 @@ struct CompareOutcome {
 
   private var groups: [ComparedGroup] { ComparedGroup.groups(runs) }
 
-  /// Writes compare.json and report.html and prints the table and the answer.
+  /// Writes compare.json, report.html and the charts, and prints the table and the answer.
   func finish(in folder: RunFolder, quiet: Bool) throws {
     try AtomicFile.write(ComparedRun.text(runs), to: folder.path + "/compare.json")
+    for (name, chart) in drawings {
+      let isWide = name == "accuracy"
+      try chart.svg(width: isWide ? 900 : 640, height: 400)
+        .write(to: URL(fileURLWithPath: folder.path + "/\(name).svg"))
+    }
     try report.write(to: URL(fileURLWithPath: folder.path + "/report.html"))
     print(table)
     guard !quiet else { return }
@@ -31,7 +36,8 @@ struct CompareOutcome {
   }
 
   private var answer: [String] {
-    CompareAnswer(groups: groups).sentences + [insights.memorySentence].compactMap { $0 }
+    (dataset == "synthetic" ? ["The reviews are synthetic: the numbers say nothing about real ones."] : [])
+      + CompareAnswer(groups: groups).sentences + [insights.memorySentence].compactMap { $0 }
   }
 
   private static let columns = [
@@ -76,7 +82,10 @@ struct CompareOutcome {
       notice: dataset == "synthetic"
         ? "These are synthetic reviews: the numbers say nothing about real ones." : nil)
     report.add("Answer", .paragraphs(answer))
-    report.add("Charts", .drawing(caseChart.svg(width: 900, height: 400)), .charts(charts))
+    let drawings = drawings
+    report.add(
+      "Charts", .drawing(drawings[0].chart.svg(width: 900, height: 400)),
+      .charts(drawings.dropFirst().filter { $0.name != "memory" }.map(\.chart)))
     addInsights(to: &report)
     report.add("All cases", .table(.init(columns: Self.columns, rows: rows)))
     var facts: [(name: String, value: String)] = []
@@ -93,7 +102,7 @@ struct CompareOutcome {
   }
 
   private func addInsights(to report: inout Report) {
-    if let chart = insights.memoryChart {
+    if let chart = drawings.first(where: { $0.name == "memory" })?.chart {
       report.add(
         "What the networks remember",
         .paragraphs([
@@ -115,6 +124,21 @@ struct CompareOutcome {
         ] + passages.map { .passage($0) }))
   }
 
+  // MARK: Charts
+
+  /// The charts by the names of their files, as far as there are numbers for them.
+  private var drawings: [(name: String, chart: Chart)] {
+    let all: [(String, Chart?)] = [
+      ("accuracy", caseChart), ("words", wordsChart), ("time", timeChart), ("memory", insights.memoryChart),
+    ]
+    return all.compactMap { name, chart in
+      guard var chart else { return nil }
+      // A drawing of a synthetic run says so.
+      if dataset == "synthetic" { chart.title += " (synthetic reviews)" }
+      return (name, chart)
+    }
+  }
+
   /// Every training as a point, and the mean of each case.
   private var caseChart: Chart {
     let groups = groups
@@ -129,31 +153,29 @@ struct CompareOutcome {
     return chart
   }
 
-  private var charts: [Chart] {
-    let groups = groups
-    var charts: [Chart] = []
-    let lines = ["rnn", "lstm", "gru"].compactMap { model -> Line? in
+  /// The recurrent networks by what they see; nil where each saw one number of words.
+  private var wordsChart: Chart? {
+    let lines = Insights.models.compactMap { model -> Line? in
       let own = groups.filter { $0.what == ComparedCase(model: model, maxlen: $0.what.maxlen) }
         .sorted { wordsSeen($0.what) < wordsSeen($1.what) }
       guard own.count > 1 else { return nil }
       return Line(model, x: own.map { wordsSeen($0.what) }, y: own.map { $0.test.mean * 100 })
     }
-    if !lines.isEmpty {
-      charts.append(
-        Chart(
-          "Test accuracy by words seen", x: "Words at most", y: "Test accuracy, %",
-          marks: lines.map { .line($0) }))
-    }
-    charts.append(
-      Chart("Test accuracy by training time", x: "Seconds an epoch", y: "Test accuracy, %") {
-        for model in ReviewModel.all.map(\.name) {
-          let own = groups.filter { $0.what.model == model }
-          if !own.isEmpty {
-            Points(model, x: own.map(\.seconds.mean), y: own.map { $0.test.mean * 100 })
-          }
+    guard !lines.isEmpty else { return nil }
+    return Chart(
+      "Test accuracy by words seen", x: "Words at most", y: "Test accuracy, %", marks: lines.map { .line($0) }
+    )
+  }
+
+  private var timeChart: Chart {
+    Chart("Test accuracy by training time", x: "Seconds an epoch", y: "Test accuracy, %") {
+      for model in ReviewModel.all.map(\.name) {
+        let own = groups.filter { $0.what.model == model }
+        if !own.isEmpty {
+          Points(model, x: own.map(\.seconds.mean), y: own.map { $0.test.mean * 100 })
         }
-      })
-    return charts
+      }
+    }
   }
 
   /// The longest review has 2,494 words.

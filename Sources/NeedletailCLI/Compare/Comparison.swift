@@ -106,8 +106,10 @@ struct Comparison {
     let test = try SequenceDataset(reviews.test.x, reviews.test.y, encoding: encoding)
     var model = try kind.make(
       ReviewModelOptions(
-        numWords: options.numWords, units: options.units ?? kind.defaultUnits, mask: one.mask,
-        learningRate: kind.defaultLearningRate, seed: UInt64(one.seed)))
+        numWords: options.numWords, units: options.units ?? kind.defaultUnits,
+        maxlen: one.maxlen > 0 ? one.maxlen : longest, mask: one.mask,
+        learningRate: kind.defaultLearningRate, seed: UInt64(one.seed),
+        pairs: kind.pairs))
     let chosen = EarlyStopping(monitor: "val_acc", patience: options.patience, restoreBestWeights: true)
     let history = try model.fit(
       train, epochs: options.mostEpochs, batchSize: options.batchSize,

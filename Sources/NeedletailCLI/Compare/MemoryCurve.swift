@@ -52,7 +52,7 @@ struct MemoryCurve: Sendable {
         guard end > 0, there > 0 else { return sum + (end > 0 ? Self.floor : 0) }
         return sum + max(Self.floor, log10(Double(there) / Double(end)))
       }
-      return sum / Double(rows.count)
+      return (sum / Double(rows.count) * 1e3).rounded() / 1e3  // as the file keeps it
     }
   }
 
@@ -70,7 +70,7 @@ struct MemoryCurve: Sendable {
   var json: JSON {
     [
       "model": .string(model), "maxlen": .int(maxlen), "reviews": .int(reviews),
-      "log10": .array(logarithms.map { .number(($0 * 1e3).rounded() / 1e3) }),
+      "log10": .array(logarithms.map { .number($0) }),
     ]
   }
 

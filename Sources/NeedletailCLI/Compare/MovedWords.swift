@@ -44,16 +44,19 @@ struct MovedWords: Sendable {
     maxlen = what.maxlen
     self.review = review
     self.isPositive = isPositive
-    probability = Double(found.outputs[0])
+    probability = (Double(found.outputs[0]) * 1e6).rounded() / 1e6
     self.words = Array(words.suffix(seen.count))
-    weights = (padding.count..<row.count).map { products[$0 * width..<($0 + 1) * width].reduce(0, +) }
+    weights = (padding.count..<row.count).map { place in
+      let sum = products[place * width..<(place + 1) * width].reduce(0, +)
+      return (sum * 1e8).rounded() / 1e8  // as the file keeps it
+    }
   }
 
   var json: JSON {
     [
       "model": .string(model), "maxlen": .int(maxlen), "review": .int(review), "positive": .bool(isPositive),
-      "probability": .number((probability * 1e6).rounded() / 1e6), "words": .array(words.map { .string($0) }),
-      "weights": .array(weights.map { .number(($0 * 1e8).rounded() / 1e8) }),
+      "probability": .number(probability), "words": .array(words.map { .string($0) }),
+      "weights": .array(weights.map { .number($0) }),
     ]
   }
 

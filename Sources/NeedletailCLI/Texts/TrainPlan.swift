@@ -61,7 +61,7 @@ struct TrainPlan {
     let words = split == .character ? "characters" : "words"
     if let given = options.maxlen {
       maxlen = given
-    } else if model.reading == .sequence {
+    } else if model.isSequential {
       // Nineteen of twenty texts are whole; the notebook's 500 at most.
       let most = min(500, max(1, lengths[lengths.count * 19 / 20]))
       let cut = lengths.count { $0 > most }
@@ -82,8 +82,14 @@ struct TrainPlan {
       // Long vectors leave less room for pairs.
       let most = vectors.map { max(1000, (1 << 24) / $0.dimension - vectorization.vocabularySize) } ?? .max
       reading = try VectorizedTexts(
-        vectorization, .wordPairs(buckets: min(most, TrainPlan.buckets(for: facts.tokens))),
+        vectorization,
+        .wordPairs(buckets: min(most, TrainPlan.buckets(for: facts.tokens, atMost: model.pairs))),
         maxlen: maxlen > 0 ? maxlen : nil)
+    case .wordsAndPairs:
+      reading = try VectorizedTexts(
+        vectorization,
+        .wordsAndPairs(
+          maxlen > 0 ? maxlen : longest, buckets: TrainPlan.buckets(for: facts.tokens, atMost: model.pairs)))
     }
     let size = model.reading == .wordPairs ? vectors?.dimension : nil
     units = options.units ?? size ?? model.defaultUnits
@@ -115,11 +121,11 @@ struct TrainPlan {
     return 2 * single > sample.count || scalars > 15 * max(1, pieces) ? .character : .whitespace
   }
 
-  /// Ids for pairs of words: about as many as there are pairs, up to what the notebook's reviews need.
-  private static func buckets(for tokens: Int) -> Int {
+  /// Ids for pairs of words: about as many as there are pairs, up to what the model takes for the notebook's reviews.
+  private static func buckets(for tokens: Int, atMost most: Int) -> Int {
     var buckets = 1000
-    while buckets < tokens, buckets < ReviewModel.pairs { buckets *= 10 }
-    return buckets
+    while buckets < tokens, buckets < most { buckets *= 10 }
+    return min(buckets, most)
   }
 
   private static func vocabulary(
@@ -148,11 +154,16 @@ struct TrainPlan {
   }
 
   /// The model, compiled.
-  func make(_ options: TrainCommand, _ goal: TextGoal) throws -> Sequential {
+  func make(_ options: TrainCommand, _ goal: TextGoal) throws -> any TrainableModel {
     let words = reading.vectorization.vocabularySize
     var settings = ReviewModelOptions(
-      numWords: words, units: units, mask: options.mask, learningRate: learningRate, seed: options.seed)
-    if case .wordPairs(let buckets) = reading.form { settings.pairs = buckets }
+      numWords: words, units: units, maxlen: maxlen, mask: options.mask, learningRate: learningRate,
+      seed: options.seed, pairs: model.pairs)
+    switch reading.form {
+    case .padded, .multiHot: break
+    case .wordPairs(let buckets): settings.pairs = buckets
+    case .wordsAndPairs(let length, let buckets): (settings.maxlen, settings.pairs) = (length, buckets)
+    }
     if let vectors { settings.wordSize = vectors.dimension }
     settings.goal = goal
     var made = try model.make(settings)
@@ -161,7 +172,7 @@ struct TrainPlan {
   }
 
   /// Puts word vectors into the embedding.
-  private func start(_ made: inout Sequential, _ vectors: WordVectors, frozen: Bool) throws {
+  private func start(_ made: inout any TrainableModel, _ vectors: WordVectors, frozen: Bool) throws {
     guard let layer = made.layers.first as? Embedding, layer.outputDim == vectors.dimension,
       let table = made.weights.first
     else {

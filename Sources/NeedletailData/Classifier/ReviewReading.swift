@@ -15,6 +15,8 @@ public struct ReviewReading: TextReading {
     case multiHot = "imdb_multi_hot"
     /// Words and pairs of neighbouring words.
     case wordPairs = "imdb_word_pairs"
+    /// Word ids one after another, padded, and in a second line the pairs that they end.
+    case wordsAndPairs = "imdb_words_and_pairs"
   }
 
   public let form: Form
@@ -71,7 +73,7 @@ public struct ReviewReading: TextReading {
     }
     let ceiling = 1 << 24  // up to which a Float holds every id
     try check("num_words", numWords, 1...ceiling)
-    try check("maxlen", maxlen, 0...ceiling)
+    try check("maxlen", maxlen, form == .wordsAndPairs ? 1...ceiling / 2 : 0...ceiling)
     try check("buckets", buckets, 1...max(1, ceiling - numWords))
     try check("value", value, 0...ceiling)
     for (name, id) in [("index_from", ids.first), ("start_char", ids.start), ("oov_char", ids.unknown)] {
@@ -91,8 +93,9 @@ public struct ReviewReading: TextReading {
           maxlen: maxlen > 0 ? maxlen : nil, padding: padding, truncating: truncating, value: Int32(value))
       case .multiHot: MultiHot(numWords)
       case .wordPairs: WordPairs(numWords, buckets: buckets)
+      case .wordsAndPairs: WordsAndPairs(numWords, buckets: buckets, maxlen: maxlen)
       }
-    return maxlen > 0 && form != .sequence ? LastTokens(maxlen, whole) : whole
+    return maxlen > 0 && (form == .multiHot || form == .wordPairs) ? LastTokens(maxlen, whole) : whole
   }
 
   public func sequences(_ texts: [String]) throws -> [[Int32]] {
@@ -140,7 +143,7 @@ extension ReviewReading {
       "padding": .string(padding.rawValue), "truncating": .string(truncating.rawValue), "value": .int(value),
       "dataset": .string(dataset),
     ]
-    if form == .wordPairs { config["buckets"] = .int(buckets) }
+    if form == .wordPairs || form == .wordsAndPairs { config["buckets"] = .int(buckets) }
     return ModelExtras(vocabulary: vocabulary, preprocessing: config)
   }
 

@@ -15,6 +15,8 @@ public struct VectorizedTexts: TextReading {
     case multiHot
     /// Words, then pairs of neighbouring words, which share this number of ids. See ``WordPairs``.
     case wordPairs(buckets: Int)
+    /// So many words, and in a second line the pairs that they end. See ``WordsAndPairs``.
+    case wordsAndPairs(Int, buckets: Int)
   }
 
   /// What a model file calls it.
@@ -40,6 +42,9 @@ public struct VectorizedTexts: TextReading {
     case .padded(let length): try check(length.map { $0 > 0 } ?? true, "needs rows of at least one word")
     case .multiHot: break
     case .wordPairs(let buckets):
+      try check((1...1 << 30).contains(buckets), "needs from 1 to 2³⁰ ids for pairs, not \(buckets)")
+    case .wordsAndPairs(let length, let buckets):
+      try check((1...1 << 23).contains(length), "needs rows of 1 to 2²³ words, not \(length)")
       try check((1...1 << 30).contains(buckets), "needs from 1 to 2³⁰ ids for pairs, not \(buckets)")
     }
     try check(maxlen.map { $0 > 0 } ?? true, "needs to read at least one word")
@@ -68,6 +73,8 @@ public struct VectorizedTexts: TextReading {
       case .padded(let length): PaddedSequences(maxlen: length)
       case .multiHot: MultiHot(vectorization.vocabularySize)
       case .wordPairs(let buckets): WordPairs(vectorization.vocabularySize, buckets: buckets)
+      case .wordsAndPairs(let length, let buckets):
+        WordsAndPairs(vectorization.vocabularySize, buckets: buckets, maxlen: length)
       }
     return maxlen.map { LastTokens($0, whole) } ?? whole
   }
@@ -87,6 +94,8 @@ public struct VectorizedTexts: TextReading {
       case "padded": form = .padded(length)
       case "multi_hot": form = .multiHot
       case "word_pairs": form = .wordPairs(buckets: try config.size("buckets"))
+      case "words_and_pairs":
+        form = .wordsAndPairs(try config.size("length"), buckets: try config.size("buckets"))
       case let other: throw ModelError("the configuration's 'form' is \"\(other)\", which is not known")
       }
       try self.init(
@@ -106,6 +115,10 @@ public struct VectorizedTexts: TextReading {
     case .multiHot: config["form"] = "multi_hot"
     case .wordPairs(let buckets):
       config["form"] = "word_pairs"
+      config["buckets"] = .int(buckets)
+    case .wordsAndPairs(let length, let buckets):
+      config["form"] = "words_and_pairs"
+      config["length"] = .int(length)
       config["buckets"] = .int(buckets)
     }
     config["maxlen"] = maxlen.map { .int($0) } ?? .null

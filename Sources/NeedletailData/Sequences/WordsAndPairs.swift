@@ -36,4 +36,18 @@ public struct WordsAndPairs: SequenceEncoding {
       if i > first { row[maxlen + place] = Float(pairs.id(words[i - 1], words[i])) }
     }
   }
+
+  /// Each of two neighbours has half of their pair's number.
+  public func shares(_ numbers: [Float], of words: [Int32]) -> [Float]? {
+    var shares = [Float](repeating: 0, count: words.count)
+    let first = words.count - min(words.count, maxlen)
+    for i in first..<words.count {
+      let place = maxlen - (words.count - i)
+      shares[i] += numbers[place]
+      guard i > first else { continue }
+      shares[i - 1] += numbers[maxlen + place] / 2
+      shares[i] += numbers[maxlen + place] / 2
+    }
+    return shares
+  }
 }

@@ -32,6 +32,19 @@ struct ClassifierModel: CustomTestStringConvertible, Sendable {
     return try TextClassifier(model: model, reading: reading, classes: ["neg", "pos"], kind: .binary)
   }
 
+  /// A recurrence over a line of words beside the mean of words and pairs, as the command's best model has them.
+  private static func lines(_ reading: any TextReading, maxlen: Int, words: Int, ids: Int) throws
+    -> TextClassifier
+  {
+    let input = Input(shape: [2 * maxlen])
+    let line = Reshape([maxlen])(Cropping1D(cropping: (0, 1))(Reshape([2, maxlen])(input)))
+    let read = GlobalMaxPooling1D()(Bidirectional(GRU(3, returnSequences: true))(Embedding(words, 2)(line)))
+    let mean = GlobalAveragePooling1D()(Embedding(ids, 5, maskZero: true)(input))
+    let model = try Model(
+      inputs: input, outputs: Dense(1, activation: .sigmoid)(Concatenate()(read, mean)), seed: 4)
+    return try TextClassifier(model: model, reading: reading, classes: ["neg", "pos"], kind: .binary)
+  }
+
   static let all = [
     ClassifierModel(testDescription: "imdb") {
       try binary(reviews(.sequence, maxlen: 20), [Embedding(14, 6), SimpleRNN(5)])
@@ -45,6 +58,13 @@ struct ClassifierModel: CustomTestStringConvertible, Sendable {
     ClassifierModel(testDescription: "imdb_word_pairs") {
       try binary(
         reviews(.wordPairs, maxlen: 9), [Embedding(64, 4, maskZero: true), GlobalAveragePooling1D()])
+    },
+    ClassifierModel(testDescription: "imdb_words_and_pairs") {
+      try lines(reviews(.wordsAndPairs, maxlen: 7), maxlen: 7, words: 14, ids: 64)
+    },
+    ClassifierModel(testDescription: "vectorized_texts, words_and_pairs") {
+      try lines(
+        VectorizedTexts(vectorizer(), .wordsAndPairs(6, buckets: 40)), maxlen: 6, words: 20, ids: 60)
     },
     ClassifierModel(testDescription: "TextVectorization, rows of their own length") {
       try binary(vectorizer(), [Embedding(30, 4), SimpleRNN(3)])

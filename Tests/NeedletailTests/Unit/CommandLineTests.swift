@@ -85,6 +85,21 @@ import Testing
     #expect(model.metadata("preprocessing")?.contains("\"synthetic\"") == true)
   }
 
+  @Test func theBestModelEndsWhenValidationDoes() throws {
+    let outcome = try imdb(
+      "--model", "best", "--dataset", "synthetic", "--learning-rate", "0.00000001", "--epochs", "5",
+      address: "http://127.0.0.1:1")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let history = try JSON(parsing: text("history.json"))
+    // Nothing is learnt: two epochs after the first, or after one that chance made a little better.
+    #expect((3...4).contains(try #require(history["epoch"]?.array).count))
+    #expect(history["params"]?["batch_size"] == 64 && history["params"]?["num_words"] == 100)
+    let model = try SafetensorsFile(contentsOf: home.path + "/run/model.safetensors")
+    let preprocessing = try JSON(parsing: try #require(model.metadata("preprocessing")))
+    #expect(preprocessing["kind"] == "imdb_words_and_pairs" && preprocessing["buckets"] == 500_000)
+    #expect(preprocessing["maxlen"] == 8)
+  }
+
   @Test(arguments: ["auto", "imdb"])
   func aDamagedFileIsNeverSkippedOver(_ dataset: String) throws {
     try home.write(Array("PK no zip".utf8), to: "data/imdb.npz")

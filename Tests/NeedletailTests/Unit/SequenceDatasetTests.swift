@@ -84,6 +84,17 @@ import Testing
     #expect(none == Tensor([0, 0], shape: [2, 1]))
   }
 
+  @Test func aPairStandsBelowTheWordThatEndsIt() throws {
+    let lines = WordsAndPairs(10, buckets: 7, maxlen: 4)
+    let x = batch2(try SequenceDataset([[9, 8, 4, 5, 4, 5], [6, 4]], encoding: lines)).x[0]
+    #expect(x.shape == [2, 8] && lines.ids == 17)
+    let alone = batch2(try SequenceDataset([[4, 5, 4, 5], [6, 4]], encoding: WordPairs(10, buckets: 7))).x[0]
+    let (a, b, c) = (alone[0, 4], alone[0, 5], alone[1, 2])
+    #expect(x == Tensor([4, 5, 4, 5, 0, a, b, a, 0, 0, 6, 4, 0, 0, 0, c], shape: [2, 8]))
+    let few = batch2(try SequenceDataset([[3], []], encoding: lines)).x[0]
+    #expect(few == Tensor([0, 0, 0, 3, 0, 0, 0, 0] + [Float](repeating: 0, count: 8), shape: [2, 8]))
+  }
+
   @Test func theLastTokensAreWhatIsLeft() throws {
     let data = try SequenceDataset([[1, 2, 3, 4], [2]], encoding: LastTokens(2, MultiHot(6)))
     #expect(batch2(data).x[0] == Tensor([0, 0, 0, 1, 1, 0, 0, 0, 1, 0, 0, 0], shape: [2, 6]))
