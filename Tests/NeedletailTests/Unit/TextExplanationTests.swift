@@ -9,7 +9,8 @@ import Testing
 
 @Suite struct TextExplanationTests {
   private static let texts = [
-    "A very, very GOOD film!", "bad", "", "Été naïve (unknown) it's the film -- ok", "film film bad film good",
+    "A very, very GOOD film!", "bad", "", "Été naïve (unknown) it's the film -- ok",
+    "film film bad film good",
   ]
 
   @Test(arguments: ClassifierModel.all) func contributionsAddUp(_ model: ClassifierModel) throws {
@@ -19,7 +20,8 @@ import Testing
         let explanation = try classifier.explain(text, label: label)
         #expect(try explanation.prediction == classifier.predict(text))
         #expect(explanation.label == label ?? explanation.prediction.label)
-        let probability = explanation.prediction.probabilities.first { $0.label == explanation.label }!.probability
+        let probability = explanation.prediction.probabilities.first { $0.label == explanation.label }!
+          .probability
         #expect(explanation.probability == probability)
         let sum = explanation.words.reduce(explanation.rest) { $0 + $1.contribution }
         // The rule stops at a thousandth of the difference, or 1e-5.
@@ -34,7 +36,10 @@ import Testing
     for text in Self.texts + ClassifierModel.texts.prefix(100) {
       let explanation = try classifier.explain(text)
       #expect(explanation.words.allSatisfy { $0.word == text[$0.place] && !$0.word.isEmpty })
-      #expect(zip(explanation.words, explanation.words.dropFirst()).allSatisfy { $0.place.upperBound <= $1.place.lowerBound })
+      #expect(
+        zip(explanation.words, explanation.words.dropFirst()).allSatisfy {
+          $0.place.upperBound <= $1.place.lowerBound
+        })
       let read = try classifier.reading.words(of: text)
       #expect(try read.sources.count == classifier.reading.sequences([text])[0].count, "\(text)")
       #expect(read.sources.allSatisfy { $0.upperBound <= read.words.count })
@@ -50,7 +55,8 @@ import Testing
     #expect(try words(reviews, text) == ["It's", "NOT", "bad…", "Être", "3", "5"])
     let vectorizer = try TextVectorization(vocabulary: ["a"])
     #expect(try words(vectorizer, text + " ?!") == ["It's", "NOT--bad…", "(Être),", "3.5!"])
-    #expect(try words(TextVectorization(split: .character, vocabulary: ["a"]), "aé b.") == ["a", "é", " ", "b"])
+    #expect(
+      try words(TextVectorization(split: .character, vocabulary: ["a"]), "aé b.") == ["a", "é", " ", "b"])
     #expect(try words(TextVectorization(split: nil, vocabulary: ["a"]), "aé b") == ["aé b"])
     // A letter that becomes two: the text is one word.
     var letters = try Tokenizer(charLevel: true)
@@ -65,15 +71,22 @@ import Testing
 
   /// Of a linear model every word's contribution is its weight.
   @Test func ofALinearModelContributionsAreExact() throws {
-    let reading = try ReviewReading(.multiHot, numWords: 6, maxlen: 0, vocabulary: ["", "", "", "", "good", "bad"])
-    var model = try Sequential { Input(shape: [6]); Dense(2, activation: .softmax) }
+    let reading = try ReviewReading(
+      .multiHot, numWords: 6, maxlen: 0, vocabulary: ["", "", "", "", "good", "bad"])
+    var model = try Sequential {
+      Input(shape: [6])
+      Dense(2, activation: .softmax)
+    }
     let small: [Float] = [0, 0, 0, 0, 0, 0, 0, 0, 1e-3, 0, -2e-3, 0]
     try model.setWeights([Tensor(small, shape: [6, 2]), Tensor([0, 0])])
-    let classifier = try TextClassifier(model: model, reading: reading, classes: ["a", "b"], kind: .categorical)
+    let classifier = try TextClassifier(
+      model: model, reading: reading, classes: ["a", "b"], kind: .categorical)
     let words = try classifier.explain("Good, bad bad", label: "a").words
     #expect(words.map(\.word) == ["Good", "bad", "bad"])
     // Near 0 the softmax of two is 1/2 + x/4; two equal words share what they have together.
-    for (word, wanted) in zip(words, [0.25e-3, -0.25e-3, -0.25e-3]) { #expect(abs(Double(word.contribution) - wanted) < 1e-7) }
+    for (word, wanted) in zip(words, [0.25e-3, -0.25e-3, -0.25e-3]) {
+      #expect(abs(Double(word.contribution) - wanted) < 1e-7)
+    }
   }
 
   @Test func labelsThatAreNotThereAreAnError() throws {
@@ -94,9 +107,12 @@ import Testing
     #expect(json["words"]?.array?.map { $0["word"]?.string } == ["A", "GOOD", "film"])
     #expect(json["words"]?.array?.map { Float($0["contribution"]!.double!) } == words.map(\.contribution))
     #expect(json.object?.keys == ["text", "label", "probability", "probabilities", "words"])
-    let plain = try InspectProcess.run(["predict", model, "--explain"], input: Array("a good film\nbad".utf8))
+    let plain = try InspectProcess.run(
+      ["predict", model, "--explain"], input: Array("a good film\nbad".utf8))
     let lines = plain.output.split(separator: "\n")
     #expect(lines.count == 4 && !plain.output.contains("\u{1b}"))
-    #expect(lines[1].wholeMatch(of: /\ \ a [+-]\d\.\d{3}, good .*, film .*; padding .*; without a text \d\.\d{3}/) != nil, "\(lines)")
+    #expect(
+      lines[1].wholeMatch(of: /\ \ a [+-]\d\.\d{3}, good .*, film .*; padding .*; without a text \d\.\d{3}/)
+        != nil, "\(lines)")
   }
 }
