@@ -66,6 +66,10 @@ struct ClassifierModel: CustomTestStringConvertible, Sendable {
       try lines(
         VectorizedTexts(vectorizer(), .wordsAndPairs(6, buckets: 40)), maxlen: 6, words: 20, ids: 60)
     },
+    ClassifierModel(testDescription: "imdb_words_and_pairs") {
+      try binary(
+        reviews(.wordsAndPairs, maxlen: 9), [Embedding(64, 4, maskZero: true), GlobalAveragePooling1D()])
+    },
     ClassifierModel(testDescription: "TextVectorization, rows of their own length") {
       try binary(vectorizer(), [Embedding(30, 4), SimpleRNN(3)])
     },
