@@ -75,7 +75,8 @@ struct TrainOutcome: RunResult {
       )
     }
     if let bestEpoch, bestEpoch < history.epoch.count {
-      sentences.append("The model is that of epoch \(bestEpoch), the best by validation loss.")
+      sentences.append(
+        "The model is that of epoch \(bestEpoch): later ones had no validation loss that was clearly lower.")
     }
     return sentences
   }
