@@ -102,7 +102,7 @@ struct TrainOutcome: RunResult {
     if let measured, let confusionChart {
       report.add(
         "Classes", .table(.init(columns: Self.scoreColumns, rows: scores())), .charts([confusionChart]))
-      report.add("Surest mistakes", .table(mistakes(measured)))
+      if !measured.mistakes.all.isEmpty { report.add("Surest mistakes", .table(mistakes(measured))) }
     }
     report.add("Charts", .charts(charts))
     report.add("Remarks", .paragraphs(remarks))
