@@ -204,6 +204,8 @@ final class Workspace {
   var entries: [Entry] = []
   /// The values of the model's weights by their number, where a layer has asked for them.
   var leaves: [Value?] = []
+  /// What is kept from pass to pass; who changes weights between two passes that do not record has to forget it.
+  var projections = Projections()
   private var kept: [FloatStorage] = []
 
   func keep(_ storage: FloatStorage) { kept.append(storage) }

@@ -9,9 +9,9 @@ extension Tape {
   /// row by distinct row and stays indexed: projected first, looked up second.
   public mutating func affine(_ x: Value, _ w: Value, _ b: Value? = nil) -> Value {
     if let rows = workspace.nodes[x.index].rows, !plain {
-      let table = affine(distinctRows(x), w, b)
+      let projected = projection(of: x, w, b)
       return indexed(
-        table, rows: IndexedRows(table: table, ids: distinct(of: x).slots, count: rows.count),
+        projected.table, rows: IndexedRows(table: projected.table, ids: projected.ids, count: rows.count),
         shape: shape(x).dropLast() + [shape(w)[1]])
     }
     let x = dense(x)

@@ -34,8 +34,9 @@ struct TrainingRun {
     reset()
   }
 
-  /// Forgets the means and metrics, at the start of an epoch.
+  /// Forgets the means and metrics, and what it knows of weights that may have changed, at the start of an epoch.
   mutating func reset() {
+    workspace.projections.forget()
     lossMean = RunningMean()
     for i in outputs.indices {
       outputs[i].mean = RunningMean()

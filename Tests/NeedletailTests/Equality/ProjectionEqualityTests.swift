@@ -1,0 +1,63 @@
+// Whole tables projected once for many batches: the bits of each batch by itself, and never of weights gone by.
+
+import Testing
+
+@testable import Needletail
+
+@Suite struct ProjectionEquality {
+  private static let makes: [@Sendable () -> any Layer] = [
+    { SimpleRNN(5) }, { LSTM(3) }, { GRU(4, resetAfter: false) }, { Bidirectional(GRU(3)) },
+    { Dense(3, useBias: false) },
+  ]
+
+  private func model(_ layer: any Layer) throws -> Sequential {
+    var model = try Sequential(seed: 5) {
+      Embedding(7, 4)
+      layer
+      Flatten()
+      Dense(1, activation: .sigmoid)
+    }
+    try model.compile(optimizer: .rmsprop(learningRate: 0.05), loss: .binaryCrossentropy, metrics: [.acc])
+    return model
+  }
+
+  private let x = Tensor((0..<60 * 6).map { Float($0 * $0 % 11 % 7) }, shape: [60, 6])
+  private let y = Tensor((0..<60).map { Float($0 % 2) }, shape: [60, 1])
+
+  @Test(arguments: makes) func manyBatchesGiveTheBitsOfOne(_ make: @Sendable () -> any Layer) throws {
+    var model = try model(make())
+    let whole = try model.predict(x, batchSize: 60)
+    for size in [1, 4, 7] {
+      #expect(try model.predict(x, batchSize: size).hasSameBits(as: whole), "batches of \(size)")
+    }
+    _ = try model.fit(x, y, batchSize: 10, verbose: .silent)
+    #expect(try !model.predict(x, batchSize: 4).hasSameBits(as: whole))
+  }
+
+  /// A table kept from one epoch's validation would give the next one's wrong numbers.
+  @Test(arguments: makes) func everyValidationSeesTheWeightsOfItsEpoch(_ make: @Sendable () -> any Layer) throws {
+    var model = try model(make())
+    let seen = Snapshots()
+    let history = try model.fit(
+      x, y, epochs: 3, batchSize: 4, validationData: (x, y), verbose: .silent, callbacks: [seen])
+    #expect(seen.weights.count == 3)
+    for (epoch, weights) in seen.weights.enumerated() {
+      try model.setWeights(weights)
+      let alone = try model.evaluate(x, y, batchSize: 60)["loss"]!
+      #expect(abs(history["val_loss"]![epoch] - alone) < 1e-5)
+    }
+    #expect(Set(history["val_loss"]!).count == 3)
+  }
+
+  private final class Snapshots: Callback {
+    var weights: [[Tensor]] = []
+    func onEpochEnd(_ epoch: Int, _ logs: inout Logs, _ model: inout Network) {
+      weights.append(model.weights.map { model[$0].copy })
+    }
+  }
+}
+
+extension Tensor {
+  /// A tensor that no later step writes into.
+  fileprivate var copy: Tensor { Tensor(elements, shape: shape) }
+}
