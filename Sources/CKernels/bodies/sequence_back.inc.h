@@ -235,39 +235,45 @@ static void walk_backward(const job *j) {
   shard_backward(j, p->shard + p->shards, &b);
 }
 
-// Units of a gate whose gradients are added up together: two cache lines of a row, which come together.
-enum { PIECE = 32 };
+// Table rows whose gradients are added up together.
+enum { ROWS_TOGETHER = 256 };
 
-// Adds the shards' table gradients, PIECE units of a gate from `unit` on; the walk's one row follows
-// later.
-static void combine_table(const job *j, int64_t gate, int64_t unit) {
-  const ck_sequence *q = j->q;
-  const ck_plan *p = j->plan;
-  const int64_t left = smaller(q->units - unit, PIECE), width = q->gates * p->stride;
-  float *dx = j->g->dx + gate * q->units + unit;
-  for (int64_t id = 0; id < q->distinct; id++)
-    for (int64_t k = 0; k < left; k += CK_W)
-      store_part(dx + id * q->row_stride + k, splat(0), left - k);
+// The sums over the shards of `vectors` vectors of a table row, from float `place` of the row on. A shard
+// that does not meet the row adds zeros: that takes less time than to find out which ones do.
+INLINE void combine_vectors(const int vectors, const ck_plan *p, int64_t id, int64_t width,
+                            int64_t place, float *to, int64_t left) {
+  vf sum[2] = {splat(0), splat(0)};
   for (int64_t i = 0; i < p->shards; i++) {
     const ck_shard *s = p->shard + i;
-    for (int64_t l = 0; l < s->count; l++) {
-      const float *from = s->dtable + l * width + gate * p->stride + unit;
-      float *to = dx + s->table_row[l] * q->row_stride;
-      if (left % CK_PANEL == 0) {
-        for (int64_t k = 0; k < left; k += CK_W) store(to + k, load(to + k) + load(from + k));
-      } else {
-        for (int64_t k = 0; k < left; k += CK_W)
-          store_part(to + k, load_part(to + k, left - k) + load_part(from + k, left - k), left - k);
+    const int32_t mine = s->number[id];
+    const float *from = mine < 0 ? p->zeros : s->dtable + mine * width + place;
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) sum[v] += load(from + v * CK_W);
+  }
+#pragma clang loop unroll(full)
+  for (int v = 0; v < vectors; v++) store_part(to + v * CK_W, sum[v], left - v * CK_W);
+}
+
+// Adds the shards' table gradients, some table rows from `first` on; the walk's one row follows later.
+static void combine_table(const job *j, int64_t first) {
+  const ck_sequence *q = j->q;
+  const ck_plan *p = j->plan;
+  const int64_t end = smaller(first + ROWS_TOGETHER, q->distinct), width = q->gates * p->stride;
+  for (int64_t id = first; id < end; id++)
+    for (int64_t gate = 0; gate < q->gates; gate++) {
+      float *to = j->g->dx + id * q->row_stride + gate * q->units;
+      for (int64_t k = 0; k < q->units; k += PANEL) {
+        const int64_t left = q->units - k, place = gate * p->stride + k;
+        if (left > CK_W) combine_vectors(2, p, id, width, place, to + k, left);
+        else combine_vectors(1, p, id, width, place, to + k, left);
       }
     }
-  }
 }
 
 // The walk and the table's gradients have nothing to do with each other: work 0 is the walk.
 static void combine_work(void *context, int64_t i) {
   const job *j = context;
-  const int64_t pieces = (j->q->units + PIECE - 1) / PIECE;
-  if (i > 0) combine_table(j, (i - 1) / pieces, (i - 1) % pieces * PIECE);
+  if (i > 0) combine_table(j, (i - 1) * ROWS_TOGETHER);
   else if (j->plan->walk > 0) walk_backward(j);
 }
 
@@ -277,7 +283,8 @@ static void sequence_backward(const ck_sequence *q, const ck_sequence_gradients 
   job j = {.q = q, .g = g, .plan = p, .cell = cell, .call = call, .sloped = sloped};
   const int64_t stride = p->stride, n = q->units, gates = q->gates;
   ck_parallel_down(p->shards, backward_work, &j);
-  ck_parallel(1 + (q->index && g->dx ? gates * ((n + PIECE - 1) / PIECE) : 0), combine_work, &j);
+  const bool table = q->index && g->dx;
+  ck_parallel(1 + (table ? (q->distinct + ROWS_TOGETHER - 1) / ROWS_TOGETHER : 0), combine_work, &j);
   const int64_t parts = p->shards + (p->walk > 0);
   for (int64_t i = 0; i < parts; i++) {
     const ck_shard *s = p->shard + i;
