@@ -221,23 +221,3 @@ ck_plan *ck_plan_make(const ck_sequence *q) {
   }
   return p;
 }
-
-int64_t ck_distinct(int64_t n, const int32_t *ids, int64_t bound, int32_t *number,
-                    int32_t *distinct, int32_t *index) {
-  memset(number, 0xff, (size_t)bound * sizeof *number);
-  int32_t count = 0, previous = -1, mine = 0;
-  for (int64_t i = 0; i < n; i++) {
-    const int32_t id = ids[i];
-    // Padding comes in long runs, which a processor foresees; whether a word is new, none does.
-    if (id != previous) {
-      const int32_t known = number[id], fresh = known < 0;
-      mine = fresh ? count : known;
-      number[id] = mine;
-      distinct[count] = id;
-      count += fresh;
-      previous = id;
-    }
-    index[i] = mine;
-  }
-  return count;
-}

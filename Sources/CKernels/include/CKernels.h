@@ -177,13 +177,14 @@ typedef struct {
 
 int64_t ck_gru_workspace(const ck_gru *r);
 
-// Numbers the different ids among ids[0 ..< n] by first appearance, for an indexed input.
-// number: `bound` entries, written: the number of an id, -1 where it does not appear (what
-// ck_gradient calls slot). distinct: the ids by number (room for one more than n or bound, whichever is less).
-// index: n entries, written: the number of each id (may be ids itself). Ids are in 0 ..< bound.
+// Numbers the different ids among ids[0 ..< n] in ascending order, for an indexed input.
+// room: ck_distinct_room bytes. number: `bound` entries, written: the number of an id, -1 where it does not
+// appear (what ck_gradient calls slot). distinct: the ids by number (room for one more than n or bound,
+// whichever is less). index: n entries, written: the number of each id. Ids are in 0 ..< bound.
 // Returns how many there are.
-int64_t ck_distinct(int64_t n, const int32_t *ids, int64_t bound, int32_t *number,
+int64_t ck_distinct(int64_t n, const int32_t *ids, int64_t bound, uint8_t *room, int32_t *number,
                     int32_t *distinct, int32_t *index);
+int64_t ck_distinct_room(int64_t n, int64_t bound);
 
 // --- The kernel table -------------------------------------------------------------------------
 

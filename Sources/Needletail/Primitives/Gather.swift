@@ -9,9 +9,11 @@ struct IndexedRows {
   let count: Int
   /// The rows that occur and where, once somebody has asked.
   var distinct: DistinctRows?
+  /// Those rows as a table of their own, once somebody has asked.
+  var distinctTable: Value?
 }
 
-/// The distinct rows that an index names, numbered by first appearance.
+/// The distinct rows that an index names, numbered in their order in the table.
 struct DistinctRows {
   /// The rows by number.
   let rows: UnsafeBufferPointer<Int32>
@@ -57,8 +59,10 @@ extension Tape {
     return y
   }
 
-  /// The distinct rows of an indexed value as a dense table `[distinct, m]`.
+  /// The distinct rows of an indexed value as a dense table `[distinct, m]`, the same for all who ask: both directions
+  /// of a recurrence send their gradients to one table.
   mutating func distinctRows(_ v: Value) -> Value {
+    if let made = workspace.nodes[v.index].rows!.distinctTable { return made }
     let distinct = distinct(of: v)
     let table = workspace.nodes[v.index].rows!.table
     let width = shape(table)[1]
@@ -73,6 +77,7 @@ extension Tape {
       guard let dy = g.gradient(of: y) else { return }
       g.addRows(to: table, distinct, values: dy)
     }
+    workspace.nodes[v.index].rows!.distinctTable = y
     return y
   }
 
@@ -84,7 +89,8 @@ extension Tape {
     let number = arena.allocate(Int32.self, count: height)
     let list = arena.allocate(Int32.self, count: min(height, rows.count) + 1)
     let slots = arena.allocate(Int32.self, count: rows.count)
-    let found = ck_distinct(Int64(rows.count), rows.ids, Int64(height), number, list, slots)
+    let room = arena.allocate(UInt8.self, count: Int(ck_distinct_room(Int64(rows.count), Int64(height))))
+    let found = ck_distinct(Int64(rows.count), rows.ids, Int64(height), room, number, list, slots)
     let distinct = DistinctRows(
       rows: UnsafeBufferPointer(start: list, count: Int(found)), slots: slots, number: number)
     workspace.nodes[v.index].rows!.distinct = distinct

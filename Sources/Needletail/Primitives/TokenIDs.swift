@@ -10,8 +10,16 @@ extension Tape {
     let n = count(v)
     let source = pointer(v)
     let ids = arena.allocate(Int32.self, count: n)
-    let bad = Int(kernels.pointee.token_ids(Int64(n), Float(limit), source, ids))
-    if bad == n { return UnsafePointer(ids) }
+    let blocks = (n + elementBlock - 1) / elementBlock
+    let places = arena.allocate(Int.self, count: blocks)  // of the first bad id in each block
+    parallelBlocks(n, of: elementBlock) { block in
+      let (start, count) = (block.lowerBound, block.count)
+      let place = Int(kernels.pointee.token_ids(Int64(count), Float(limit), source + start, ids + start))
+      places[start / elementBlock] = place == count ? n : start + place
+    }
+    guard let bad = (0..<blocks).lazy.map({ places[$0] }).first(where: { $0 < n }) else {
+      return UnsafePointer(ids)
+    }
     let row = bad / max(1, n / max(shape(v).first ?? 1, 1))
     let step = bad - row * max(1, n / max(shape(v).first ?? 1, 1))
     throw InputError(

@@ -159,15 +159,18 @@ extension Tensor {
   /// The place of the first NaN.
   func firstNaN() -> Int? {
     withUnsafeBufferPointer { all in
-      var start = 0
-      while start < all.count {
-        let end = min(all.count, start + 4096)
-        var sum: Float = 0  // 0 · x is NaN for NaN and for infinities, 0 otherwise
-        for i in start..<end { sum += 0 * all[i] }
-        if sum != 0 || sum.isNaN, let found = all[start..<end].firstIndex(where: \.isNaN) { return found }
-        start = end
+      let blocks = (count + elementBlock - 1) / elementBlock
+      var places = [Int?](repeating: nil, count: blocks)
+      places.withUnsafeMutableBufferPointer { places in
+        nonisolated(unsafe) let places = places  // each block writes its own
+        parallelBlocks(count, of: elementBlock) { block in
+          // A sum of comparisons, which a compiler makes vectors of, unlike a search.
+          var found: UInt32 = 0
+          for i in block { found |= all[i].bitPattern & 0x7fff_ffff > 0x7f80_0000 ? 1 : 0 }
+          if found != 0 { places[block.lowerBound / elementBlock] = block.first { all[$0].isNaN } }
+        }
       }
-      return nil
+      return places.lazy.compactMap { $0 }.first
     }
   }
 }

@@ -98,15 +98,37 @@ import Testing
     #expect(distance(got.dkernel, truth.dkernel) < 2e-5)
   }
 
-  @Test func distinctIdsAreNumberedByFirstAppearance() {
-    let ids: [Int32] = [5, 5, 0, 0, 0, 5, 3, 0, 9]
-    var number = [Int32](repeating: 7, count: 10)
-    var distinct = [Int32](repeating: 0, count: 10)
+  @Test func distinctIdsAreNumberedInAscendingOrder() {
+    let found = distinctIDs([5, 5, 0, 0, 0, 5, 3, 0, 9], below: 10)
+    #expect(found.distinct == [0, 3, 5, 9])
+    #expect(found.index == [2, 2, 0, 0, 0, 2, 1, 0, 3])
+    #expect(found.number == [0, -1, -1, 1, -1, 2, -1, -1, -1, 3])
+  }
+
+  /// So many that several threads look through them.
+  @Test(arguments: [1, 3]) func manyIdsAreNumberedTheSameByAnyNumberOfThreads(_ threads: Int32) {
+    ck_set_threads(threads)
+    defer { ck_set_threads(0) }
+    var ids = [Int32](repeating: 0, count: 70_001)
+    for i in ids.indices where i % 4 != 0 { ids[i] = 2 * Int32(i * i % 2_999) }
+    let found = distinctIDs(ids, below: 6_001)
+    let expected = Set(ids).sorted()
+    #expect(found.distinct == expected)
+    var number = [Int32](repeating: -1, count: 6_001)
+    for (place, id) in expected.enumerated() { number[Int(id)] = Int32(place) }
+    #expect(found.number == number)
+    #expect(found.index == ids.map { number[Int($0)] })
+  }
+
+  private func distinctIDs(
+    _ ids: [Int32], below bound: Int
+  ) -> (number: [Int32], distinct: [Int32], index: [Int32]) {
+    var room = [UInt8](repeating: 7, count: Int(ck_distinct_room(Int64(ids.count), Int64(bound))))
+    var number = [Int32](repeating: 7, count: bound)
+    var distinct = [Int32](repeating: 0, count: bound + 1)
     var index = ids
-    let count = ck_distinct(9, ids, 10, &number, &distinct, &index)
-    #expect(count == 4 && Array(distinct[..<4]) == [5, 0, 3, 9])
-    #expect(index == [0, 0, 1, 1, 1, 0, 2, 1, 3])
-    #expect(number == [1, -1, -1, 2, -1, 0, -1, -1, -1, 3])
+    let count = ck_distinct(Int64(ids.count), ids, Int64(bound), &room, &number, &distinct, &index)
+    return (number, Array(distinct[..<Int(count)]), index)
   }
 
   @Test(arguments: KernelSet.all) func tokenIDsAreWholeNumbersBelowTheLimit(_ set: KernelSet) {
