@@ -56,9 +56,11 @@ def directions(cell, layer):
 
 JOBS = {
     "rnn32": train("Training step: SimpleRNN(32), 128 reviews padded to 500 steps"),
+    # Over so many steps float32's last digits grow tenfold with each update: after five of them ours, PyTorch and
+    # Keras are each 0.0011 to 0.0013 from a computation in float64. After three they are within 0.00001 of it.
     "rnn32-whole": train(
         "Training step: SimpleRNN(32), 128 whole reviews padded to 2,494 steps",
-        steps=2494, rows=5 * 128, x="whole.x"),
+        steps=2494, rows=5 * 128, checked=3, x="whole.x"),
     "rnn32-full": train("Training step: SimpleRNN(32), 128 reviews of 500 words or more, no padding", **FULL),
     "rnn32-batch32": train("Training step: SimpleRNN(32), 32 reviews padded to 500 steps", batch=32, rows=40 * 32),
     "rnn128": train("Training step: SimpleRNN(128), 128 reviews padded to 500 steps", units=128),

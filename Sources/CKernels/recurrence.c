@@ -41,10 +41,8 @@ static void take_shard(arena *a, const ck_sequence *q, int64_t stride, int64_t r
   if (!q->keeps) return;
   if (q->index) {
     const int64_t most = smaller(pairs, distinct);
-    s->local = take(a, pairs * id);
     s->number = take(a, q->distinct * id);
-    s->table_row = take(a, (most + 1) * id);  // one more: written before it is known to be new
-    s->dtable = take(a, most * q->gates * line);
+    s->dtable = take(a, (most + 1) * q->gates * line);
   }
   s->dkernel = take(a, q->units * q->gates * line);
   s->dbias = take(a, line);

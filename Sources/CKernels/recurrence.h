@@ -55,10 +55,8 @@ typedef struct {
   bool reverse;          // of ids and of a dense input
   float *states;         // [pairs + rows][states], or two times [rows][states] when nothing is kept
   float *kept;           // [pairs][kept], or [rows][kept] when nothing is kept
-  int32_t *local;        // [pairs] number of the pair's table row among those of this shard
-  int32_t *number;       // [distinct] that number by table row, -1: not in this shard
-  int32_t *table_row;    // [count] and the other way round
-  float *dtable;         // [count][gates] sums of gradients by local number
+  int32_t *number;       // [distinct] of the table rows that the shard meets, from 1 on; 0: of others
+  float *dtable;         // [count + 1][gates] sums of gradients by number; zeros at 0
   float *dkernel;        // [units][gates]
   float *dbias;          // [1]
   float *junction;       // [rows][states] gradient of the state that a row started from

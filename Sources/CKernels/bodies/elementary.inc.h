@@ -7,6 +7,7 @@
 #define LN2_HI 0x1.62e430p-1f   // float(ln 2)
 #define LN2_LO -0x1.05c610p-29f // ln 2 - LN2_HI
 #define ROUNDER 0x1.8p+23f      // adding it rounds to an integer, kept in the low bits
+#define EXPONENT (ROUNDER + 127)  // the same; shifted by 23 bits, the sum is 2 to the power of the integer
 
 // r + r^2 / 2 + EXPM1_3 r^3 + … is expm1(r) for |r| <= ln(2) / 2.
 #define EXPM1_3 0x1.5554b0p-3f
@@ -97,27 +98,27 @@ INLINE vf log1p_(vf x) {
 // themselves, which saves doubling |x|.
 INLINE vf tanh_(vf x) {
   vf a = at_most(absolute(x), 9.1f);
-  vf t = fma_(a, splat(-2 * LOG2E), splat(ROUNDER));
-  vf n = t - ROUNDER;
+  vf t = fma_(a, splat(-2 * LOG2E), splat(EXPONENT));
+  vf n = t - EXPONENT;
   vf r = fma_(n, splat(-LN2_HI / 2), -a);
   vf q = fma_(r, splat(32 * EXPM1_6), splat(16 * EXPM1_5));
   q = fma_(r, q, splat(8 * EXPM1_4));
   q = fma_(r, q, splat(4 * EXPM1_3));
   q = fma_(r, q, splat(1));
   vf p = fma_(r * r, q, r);
-  vu power = (vu)t << 23;
-  vf e = fma_((vf)(power + 0x3f800000u), p, (vf)(power + 0x3f000000u) - 0.5f);
+  vf power = (vf)((vu)t << 23);
+  vf e = fma_(power, p, fma_(power, splat(0.5f), splat(-0.5f)));
   return with_sign(e / (e + 1.0f), x);
 }
 
 // 2 ulp; zero where exp(x) is.
 INLINE vf sigmoid_(vf x) {
   vf a = absolute(x);
-  vf t = fma_(a, splat(-LOG2E), splat(ROUNDER));
-  vf n = t - ROUNDER;
+  vf t = fma_(a, splat(-LOG2E), splat(EXPONENT));
+  vf n = t - EXPONENT;
   vf r = fma_(n, splat(-LN2_HI), -a);
   r = fma_(n, splat(-LN2_LO), r);
-  vf scale = (vf)(((vu)t << 23) + 0x3f800000u);
+  vf scale = (vf)((vu)t << 23);
   vf e = fma_(scale, expm1_reduced(r), scale);
   e = choose(a > 87.33654f, splat(0), e);
   return choose(x < 0.0f, e, splat(1)) / (1.0f + e);

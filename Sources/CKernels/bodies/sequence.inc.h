@@ -41,10 +41,20 @@ INLINE int64_t time_of(const ck_shard *s, int64_t i, int64_t t) {
   return s->reverse ? s->steps - 1 - t + s->late[i] : t - s->late[i];
 }
 
-INLINE const float *input_row(const ck_sequence *q, const ck_shard *s, int64_t i, int64_t t) {
-  const int64_t time = time_of(s, i, t);
-  if (s->ids) return q->x + s->ids[s->row[i] * s->ids_stride + time] * q->row_stride;
-  return q->x + s->row[i] * q->row_stride + time * q->step_stride;
+// Where the ids of a shard's rows begin: those of step t lie t behind, or before in reverse.
+INLINE void find_ids(const ck_shard *s, const int32_t **ids) {
+  for (int64_t i = 0; i < s->rows; i++) ids[i] = s->ids + s->row[i] * s->ids_stride + time_of(s, i, 0);
+}
+
+// What the active rows read at step t.
+INLINE void input_rows(const ck_sequence *q, const ck_shard *s, const int32_t *const *ids,
+                       int64_t active, int64_t t, const float **x) {
+  const int64_t step = s->reverse ? -t : t;
+  if (s->ids)
+    for (int64_t i = 0; i < active; i++) x[i] = q->x + ids[i][step] * q->row_stride;
+  else
+    for (int64_t i = 0; i < active; i++)
+      x[i] = q->x + s->row[i] * q->row_stride + time_of(s, i, t) * q->step_stride;
 }
 
 INLINE bool is_masked(const ck_sequence *q, const ck_shard *s, int64_t i, int64_t t) {
@@ -60,42 +70,25 @@ INLINE const float *first_state(const ck_sequence *q, const ck_plan *p, const ck
   return p->first_states ? p->first_states + s->row[i] * state : p->zeros;
 }
 
-// Numbers the table rows that a shard meets, in the order it meets them. Without branches: nearly
-// every third id of a text is new to its shard, which no processor foresees.
-INLINE void number_ids(ck_shard *s, int64_t active, int64_t t, int32_t *local) {
-  for (int64_t i = 0; i < active; i++) {
-    const int32_t id = s->ids[s->row[i] * s->ids_stride + time_of(s, i, t)];
-    const int32_t known = s->number[id], fresh = known < 0;
-    const int32_t mine = fresh ? (int32_t)s->count : known;
-    s->number[id] = mine;
-    s->table_row[s->count] = id;
-    s->count += fresh;
-    local[i] = mine;
-  }
-}
-
 static void shard_forward(const job *j, ck_shard *s) {
   const ck_sequence *q = j->q;
   const ck_plan *p = j->plan;
   const int64_t stride = p->stride, units = q->units, state = q->states * stride;
   const bool walks = s == p->shard + p->shards, keeps = q->keeps || walks;
-  const bool numbers = q->keeps && s->ids, holes = p->holes && !walks;
+  const bool holes = p->holes && !walks;
   float *in = s->states;
   int64_t active = 0, pair = 0, t = s->rows > 0 ? s->start[0] : s->steps;
-  if (numbers) {
-    memset(s->number, 0xff, (size_t)q->distinct * sizeof(int32_t));
-    s->count = 0;
-  }
+  const int32_t *ids[CK_MOST_ROWS];
+  if (s->ids) find_ids(s, ids);
   for (;; t++) {
     for (; active < s->rows && s->start[active] <= t; active++)
       memcpy(in + active * state, first_state(q, p, s, active), (size_t)bytes_of(state));
     if (t >= s->steps) break;
     const float *x[CK_MOST_ROWS], *next[CK_MOST_ROWS];
     const bool looks_ahead = q->gates > 1 && units == stride && t + 1 < s->steps;
-    for (int64_t i = 0; i < active; i++) x[i] = input_row(q, s, i, t);
-    for (int64_t i = 0; looks_ahead && i < active; i++) next[i] = input_row(q, s, i, t + 1);
+    input_rows(q, s, ids, active, t, x);
+    if (looks_ahead) input_rows(q, s, ids, active, t + 1, next);
     pad_rows(active, q->gates, units, stride, x, s->padded);
-    if (numbers) number_ids(s, active, t, s->local + pair);
     float *out = keeps ? in + active * state : s->states + (in == s->states) * s->rows * state;
     j->cell->values(j, s, active, x, looks_ahead ? next : NULL, in,
                     s->kept + (keeps ? pair * q->kept * stride : 0), out);

@@ -7,7 +7,27 @@ typedef struct {
   bool padded;            // dy is padded, and has as many lines as a state
   const float *last[2];   // last states' gradients by batch row, units floats; or NULL
   int64_t base, chunk;    // pairs: dz of pair q is row q - base of s->dz; the chunk being filled
+  const int32_t *ids[CK_MOST_ROWS];  // see find_ids
 } back_state;
+
+// Numbers the table rows that a shard meets in their order, so that what is added up for them lies in
+// the order in which the shards' sums are added. Without branches: no processor foresees which occur.
+INLINE void number_rows(ck_shard *s, const int32_t *const *ids, int64_t distinct) {
+  int32_t *const number = s->number;
+  memset(number, 0, (size_t)distinct * sizeof *number);
+  const int64_t steps = s->steps, direction = s->reverse ? -1 : 1;
+  for (int64_t i = 0; i < s->rows; i++) {
+    const int32_t *const id = ids[i];
+    for (int64_t t = s->start[i]; t < steps; t++) number[id[t * direction]] = 1;
+  }
+  int32_t count = 0;
+  for (int64_t id = 0; id < distinct; id++) {
+    const int32_t met = number[id];
+    count += met;
+    number[id] = count & -met;
+  }
+  s->count = count;
+}
 
 // dz of the rows active at step t, whose pairs begin at `pair`; masked rows have none. See
 // cell.slopes for what it leaves in `now`; of masked rows it leaves everything.
@@ -33,18 +53,28 @@ INLINE void slope_rows(const job *j, ck_shard *s, const back_state *b, int64_t r
   }
 }
 
+// Adds `count` lines, from_stride apart, to those of a table: the row of ids[i][step].
+INLINE void add_lines(const int64_t stride, int64_t count, const float *from, int64_t from_stride,
+                      float *to, int64_t to_stride, const int32_t *number, const int32_t *const *ids,
+                      int64_t step) {
+  for (int64_t i = 0; i < count; i++, from += from_stride) {
+    float *line = to + number[ids[i][step]] * to_stride;
+    for (int64_t k = 0; k < stride; k += CK_W) store(line + k, load(line + k) + load(from + k));
+  }
+}
+
 // Hands the gradients of the active rows on to that of the input.
-INLINE void deliver(const job *j, ck_shard *s, int64_t active, int64_t pair, int64_t t,
+INLINE void deliver(const job *j, ck_shard *s, const back_state *b, int64_t active, int64_t t,
                     const float *dz) {
   const ck_sequence *q = j->q;
   const int64_t stride = j->plan->stride, width = q->gates * stride;
   if (s->ids) {
-    for (int64_t i = 0; i < active; i++, dz += q->slopes * stride) {
-      float *to = s->dtable + s->local[pair + i] * width;
-      for (int64_t l = 0; l < q->gates; l++, to += stride) {
-        const float *from = dz + q->x_line[l] * stride;
-        for (int64_t k = 0; k < stride; k += CK_W) store(to + k, load(to + k) + load(from + k));
-      }
+    for (int64_t l = 0; l < q->gates; l++) {
+      const float *from = dz + q->x_line[l] * stride;
+      const int64_t slope = q->slopes * stride, step = s->reverse ? -t : t;
+      float *to = s->dtable + l * stride;
+      if (stride == PANEL) add_lines(PANEL, active, from, slope, to, width, s->number, b->ids, step);
+      else add_lines(stride, active, from, slope, to, width, s->number, b->ids, step);
     }
   } else {
     for (int64_t i = 0; i < active; i++, dz += q->slopes * stride) {
@@ -134,7 +164,11 @@ static void shard_backward(const job *j, ck_shard *s, back_state *b) {
   b->base = b->chunk - 2 * s->rows;
   memset(s->dkernel, 0, (size_t)bytes_of(q->units * q->gates * stride));
   memset(s->dbias, 0, (size_t)bytes_of(stride));
-  if (s->ids) memset(s->dtable, 0, (size_t)bytes_of(s->count * q->gates * stride));
+  if (s->ids) {
+    find_ids(s, b->ids);
+    number_rows(s, b->ids, q->distinct);
+    memset(s->dtable, 0, (size_t)bytes_of((s->count + 1) * q->gates * stride));
+  }
 
   begin_backward(j, s, b);
   int64_t active = s->rows;
@@ -145,7 +179,7 @@ static void shard_backward(const job *j, ck_shard *s, back_state *b) {
 
   for (int64_t t = s->steps - 1; active > 0; t--) {
     float *dz = s->dz + (pair - b->base) * slope, *now = s->dnow;
-    if (j->g->dx) deliver(j, s, active, pair, t, dz);
+    if (j->g->dx) deliver(j, s, b, active, t, dz);
     int64_t stays = active;
     while (stays > 0 && s->start[stays - 1] >= t) stays--;
     const int64_t before = pair - stays;
@@ -239,14 +273,13 @@ static void walk_backward(const job *j) {
 enum { ROWS_TOGETHER = 256 };
 
 // The sums over the shards of `vectors` vectors of a table row, from float `place` of the row on. A shard
-// that does not meet the row adds zeros: that takes less time than to find out which ones do.
+// that does not meet the row adds its zeros: no processor foresees which ones do.
 INLINE void combine_vectors(const int vectors, const ck_plan *p, int64_t id, int64_t width,
                             int64_t place, float *to, int64_t left) {
   vf sum[2] = {splat(0), splat(0)};
   for (int64_t i = 0; i < p->shards; i++) {
     const ck_shard *s = p->shard + i;
-    const int32_t mine = s->number[id];
-    const float *from = mine < 0 ? p->zeros : s->dtable + mine * width + place;
+    const float *from = s->dtable + s->number[id] * width + place;
 #pragma clang loop unroll(full)
     for (int v = 0; v < vectors; v++) sum[v] += load(from + v * CK_W);
   }
@@ -295,5 +328,5 @@ static void sequence_backward(const ck_sequence *q, const ck_sequence_gradients 
   }
   if (g->dx && p->walk > 0)
     for (int64_t l = 0; l < gates; l++)
-      add(n, p->shard[p->shards].dtable + l * stride, g->dx + p->walk_id * q->row_stride + l * n);
+      add(n, p->shard[p->shards].dtable + (gates + l) * stride, g->dx + p->walk_id * q->row_stride + l * n);
 }

@@ -35,7 +35,9 @@ import Testing
   }
 
   /// A table kept from one epoch's validation would give the next one's wrong numbers.
-  @Test(arguments: makes) func everyValidationSeesTheWeightsOfItsEpoch(_ make: @Sendable () -> any Layer) throws {
+  @Test(arguments: makes) func everyValidationSeesTheWeightsOfItsEpoch(_ make: @Sendable () -> any Layer)
+    throws
+  {
     var model = try model(make())
     let seen = Snapshots()
     let history = try model.fit(

@@ -43,6 +43,8 @@ final class LoopbackServer: Sendable {
     guard listen(listener, 16) == 0 else { throw POSIXError(.EADDRINUSE) }
     let log = log
     Thread.detachNewThread {
+      // Closed here alone: closed by somebody else, its number could be another server's before the next accept.
+      defer { close(listener) }
       while true {
         let connection = accept(listener, nil, nil)
         guard connection >= 0 else { return }
@@ -56,10 +58,7 @@ final class LoopbackServer: Sendable {
     }
   }
 
-  deinit {
-    shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
-  }
+  deinit { shutdown(listener, Int32(SHUT_RDWR)) }
 
   /// The address of a path here.
   func address(_ path: String) -> String { "http://127.0.0.1:\(port)/\(path)" }
