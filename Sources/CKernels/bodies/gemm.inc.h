@@ -75,13 +75,16 @@ typedef void (*tile_function)(int64_t k, const float *a, int64_t ars, int64_t ac
 EACH_TILE(TILES)
 static const tile_function tiles[12][2][2] = {EACH_TILE(TILE_ROW)};
 
-// The columns of b from j on, `columns` of them filled up with zeros to whole vectors.
+// Panels of TILE_COLUMNS columns of b, the last one filled up with zeros to whole vectors; k by k, as b
+// comes from memory.
 static void pack_columns(int64_t k, int64_t columns, const float *b, int64_t ldb, float *out) {
-  const int64_t width = columns > CK_W ? TILE_COLUMNS : CK_W;
-  for (int64_t p = 0; p < k; p++, b += ldb, out += width) {
-    store(out, load_part(b, columns < CK_W ? columns : CK_W));
-    if (width > CK_W) store(out + CK_W, load_part(b + CK_W, columns - CK_W));
-  }
+  for (int64_t p = 0; p < k; p++, b += ldb)
+    for (int64_t j = 0; j < columns; j += TILE_COLUMNS) {
+      const int64_t left = columns - j, width = left > CK_W ? TILE_COLUMNS : CK_W;
+      float *to = out + j * k + p * width;
+      store(to, load_part(b + j, left));
+      if (left > CK_W) store(to + CK_W, load_part(b + j + CK_W, left - CK_W));
+    }
 }
 
 // Panels of TILE_ROWS rows of a, p by p.
@@ -119,20 +122,19 @@ static void product(int64_t m, int64_t n, int64_t k, const float *a, int64_t ars
   const int64_t depth = adds ? CK_CHUNK : BLOCK_DEPTH;
   float *const rows_room = ck_scratch();
   float *const columns_room = rows_room + BLOCK_ROWS * BLOCK_DEPTH;
-  // Packing pays when a packed piece is read several times.
-  const bool pack_a = ars != 1 && n > 3 * TILE_COLUMNS;
+  // Packing pays when a packed piece is read several times; many times where rows have to be transposed.
+  const bool pack_a = ars != 1 && n >= 8 * TILE_COLUMNS;
   const bool pack_b = m > 3 * TILE_ROWS && n > TILE_COLUMNS;
   for (int64_t j0 = 0; j0 < n; j0 += BLOCK_COLUMNS) {
     const int64_t columns = smaller(n - j0, BLOCK_COLUMNS);
+    // A last panel narrower than its vectors is always packed, so that no tile reads past b.
+    const int64_t whole = columns % CK_W == 0 ? columns : columns / TILE_COLUMNS * TILE_COLUMNS;
+    const int64_t unpacked = pack_b ? 0 : whole;
     for (int64_t p0 = 0; p0 < k || p0 == 0; p0 += depth) {
       const int64_t d = smaller(k - p0, depth);
       const chain how = adds ? ADD_TO_C : p0 > 0 ? FROM_C : bias ? FROM_BIAS : FROM_ZERO;
-      // A last panel narrower than its vectors is always packed, so that no tile reads past b.
-      for (int64_t j = 0; j < columns; j += TILE_COLUMNS) {
-        const int64_t w = smaller(columns - j, TILE_COLUMNS);
-        if (pack_b || w % CK_W != 0)
-          pack_columns(d, w, b + p0 * ldb + j0 + j, ldb, columns_room + j * d);
-      }
+      pack_columns(d, columns - unpacked, b + p0 * ldb + j0 + unpacked, ldb,
+                   columns_room + unpacked * d);
       const int64_t tall = pack_a ? BLOCK_ROWS : m;
       for (int64_t i0 = 0; i0 < m; i0 += tall) {
         const int64_t rows = smaller(m - i0, tall);
@@ -140,7 +142,7 @@ static void product(int64_t m, int64_t n, int64_t k, const float *a, int64_t ars
         if (pack_a) pack_rows(rows, d, a0, ars, acs, rows_room);
         for (int64_t j = 0; j < columns; j += TILE_COLUMNS) {
           const int64_t w = smaller(columns - j, TILE_COLUMNS);
-          const bool packed = pack_b || w % CK_W != 0;
+          const bool packed = j >= unpacked;
           const int64_t wide = w > CK_W ? TILE_COLUMNS : CK_W;
           block(rows, d, pack_a ? rows_room : a0, ars, acs, pack_a,
                 packed ? columns_room + j * d : b + p0 * ldb + j0 + j, packed ? wide : ldb, how,
