@@ -39,6 +39,7 @@ static void take_shard(arena *a, const ck_sequence *q, int64_t stride, int64_t r
   s->padded = take(a, rows * q->gates * line);
   s->room = take(a, 2 * rows * line);
   if (!q->keeps) return;
+  s->work = take(a, rows * q->kept * line);
   if (q->index) {
     const int64_t most = smaller(pairs, distinct);
     s->number = take(a, q->distinct * id);
@@ -195,10 +196,13 @@ ck_plan *ck_plan_make(const ck_sequence *q) {
     p->starts[place] = start;
     p->delays[place] = p->trailing[i];
   }
+  int64_t pairs = 0;
   for (int64_t i = 0; i < p->shards; i++) {
     ck_shard *s = p->shard + i;
     for (int64_t j = 0; j < s->rows; j++) s->pairs += q->steps - s->start[j];
+    pairs += s->pairs;
   }
+  p->streams = q->keeps && pairs * q->kept * p->stride * (int64_t)sizeof(float) >= CK_STREAMED;
   if (p->walk > 0) {
     ck_shard *s = p->shard + p->shards;
     s->rows = 1;

@@ -16,6 +16,9 @@ enum {
   CK_SHARD_ROWS = 16,   // wanted rows in a shard,
   CK_MANY_SHARDS = 16,  // unless there would be more than so many shards,
   CK_MOST_ROWS = 128,   // but never more rows than this
+  // Bytes from which on what a forward pass keeps is streamed: a store into a cache first reads the
+  // line from memory. Less than this is still there when the backward pass wants it.
+  CK_STREAMED = 8 << 20,
 };
 
 // A recurrence of any cell, as its plan and its loops see it. A line is `units` floats, padded to
@@ -55,6 +58,7 @@ typedef struct {
   bool reverse;          // of ids and of a dense input
   float *states;         // [pairs + rows][states], or two times [rows][states] when nothing is kept
   float *kept;           // [pairs][kept], or [rows][kept] when nothing is kept
+  float *work;           // [rows][kept] where a step makes what is then streamed to `kept`
   int32_t *number;       // [distinct] of the table rows that the shard meets, from 1 on; 0: of others
   float *dtable;         // [count + 1][gates] sums of gradients by number; zeros at 0
   float *dkernel;        // [units][gates]
@@ -74,6 +78,7 @@ typedef struct {
   int64_t walk;         // steps of the shared walk; 0: none
   int32_t walk_id;      // its table row
   bool holes;           // some row has masked steps after its first unmasked one
+  bool streams;         // what is kept goes past the caches, which it would not stay in anyway
   float *panels;        // the recurrent kernel, packed for the set in use
   float *panels_back;   // and its transpose
   float *zeros;         // [states]

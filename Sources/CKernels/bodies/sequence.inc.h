@@ -70,12 +70,17 @@ INLINE const float *first_state(const ck_sequence *q, const ck_plan *p, const ck
   return p->first_states ? p->first_states + s->row[i] * state : p->zeros;
 }
 
+// Moves what a step has made to where it is kept.
+INLINE void stream_lines(int64_t floats, const float *from, float *to) {
+  for (int64_t k = 0; k < floats; k += CK_W) stream(to + k, load(from + k));
+}
+
 static void shard_forward(const job *j, ck_shard *s) {
   const ck_sequence *q = j->q;
   const ck_plan *p = j->plan;
   const int64_t stride = p->stride, units = q->units, state = q->states * stride;
   const bool walks = s == p->shard + p->shards, keeps = q->keeps || walks;
-  const bool holes = p->holes && !walks;
+  const bool holes = p->holes && !walks, streams = p->streams && !walks;
   float *in = s->states;
   int64_t active = 0, pair = 0, t = s->rows > 0 ? s->start[0] : s->steps;
   const int32_t *ids[CK_MOST_ROWS];
@@ -90,8 +95,9 @@ static void shard_forward(const job *j, ck_shard *s) {
     if (looks_ahead) input_rows(q, s, ids, active, t + 1, next);
     pad_rows(active, q->gates, units, stride, x, s->padded);
     float *out = keeps ? in + active * state : s->states + (in == s->states) * s->rows * state;
-    j->cell->values(j, s, active, x, looks_ahead ? next : NULL, in,
-                    s->kept + (keeps ? pair * q->kept * stride : 0), out);
+    float *kept = s->kept + (keeps ? pair * q->kept * stride : 0);
+    j->cell->values(j, s, active, x, looks_ahead ? next : NULL, in, streams ? s->work : kept, out);
+    if (streams) stream_lines(active * q->kept * stride, s->work, kept);
     for (int64_t i = 0; holes && i < active; i++)
       if (is_masked(q, s, i, t)) memcpy(out + i * state, in + i * state, (size_t)bytes_of(state));
     for (int64_t i = 0; q->y && !walks && i < active; i++)
@@ -100,6 +106,7 @@ static void shard_forward(const job *j, ck_shard *s) {
     pair += active;
     in = out;
   }
+  if (streams) finish_streams();
   if (walks) return;
   for (int64_t i = 0; i < s->rows; i++) {
     for (int64_t l = 0; l < q->states; l++)

@@ -15,6 +15,14 @@ typedef float vf_memory __attribute__((vector_size(CK_W * 4), aligned(4), may_al
 
 INLINE vf load(const float *p) { return *(const vf_memory *)p; }
 INLINE void store(float *p, vf v) { *(vf_memory *)p = v; }
+// A store past the caches, of whole vectors at their own alignment. Other threads may read what was
+// stored so after finish_streams.
+INLINE void stream(float *p, vf v) { __builtin_nontemporal_store(v, (vf *)p); }
+INLINE void finish_streams(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_sfence();
+#endif
+}
 INLINE vf splat(float x) { return x - (vf){0}; }
 
 // The first n lanes; the others are zero.

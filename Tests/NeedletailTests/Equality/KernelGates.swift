@@ -58,6 +58,19 @@ import Testing
     }
   }
 
+  /// So much is kept that it goes past the caches.
+  @Test(arguments: GateCase.Cell.allCases) func whatIsStreamedIsKept(_ cell: GateCase.Cell) {
+    let base = RecurrenceCase(rows: 70, steps: 250, units: 32, form: .indexed, sequences: true)
+    #expect(base.rows * base.steps * 4 * 32 * 4 >= 8 << 20)
+    let one = GateCase(cell: cell, base: base)
+    let truth = one.documented()
+    defer { ck_set_threads(0) }
+    for (set, threads) in KernelSet.all.map({ ($0, 1) }) + [(KernelSet.all.last!, 3)] {
+      ck_set_threads(Int32(threads))
+      expectSame(one.run(set), truth, "\(set.name) \(threads)")
+    }
+  }
+
   @Test(arguments: GateCase.Cell.allCases) func formsOfOneInputGiveTheSameStates(_ cell: GateCase.Cell) {
     for form in [Form.indexed, .padded, .maskedIndexed] {
       for reverse in [false, true] {
