@@ -16,9 +16,6 @@ enum {
   CK_SHARD_ROWS = 16,   // wanted rows in a shard,
   CK_MANY_SHARDS = 16,  // unless there would be more than so many shards,
   CK_MOST_ROWS = 128,   // but never more rows than this
-  // Bytes from which on what a forward pass keeps is streamed: a store into a cache first reads the
-  // line from memory. Less than this is still there when the backward pass wants it.
-  CK_STREAMED = 8 << 20,
 };
 
 // A recurrence of any cell, as its plan and its loops see it. A line is `units` floats, padded to

@@ -130,18 +130,22 @@ enum { RNN, LSTM, GRU, GRU_BEFORE, CELLS };
 #define COMMON_FIELDS                                                                               \
   .rows = rows, .steps = steps, .units = units, .activation = kind, .reverse = form & 1,            \
   .keeps = true, .x = b->x, .kernel = b->kernel, .y = b->y, .h = b->last[0],                        \
-  .row_stride = (form < 2 ? 1 : steps) * gates * units, .step_stride = form < 2 ? 0 : gates * units, \
-  .index = form < 2 ? b->index : NULL, .distinct = form < 2 ? IDS : 0,                              \
-  .h0 = form < 2 ? NULL : b->first[0], .mask = form == 2 ? b->mask : NULL
+  .row_stride = (ids ? 1 : steps) * gates * units, .step_stride = ids ? 0 : gates * units,          \
+  .index = ids ? b->index : NULL, .distinct = ids, .h0 = starts ? b->first[0] : NULL,               \
+  .mask = form == 2 || form > 3 ? b->mask : NULL
 #define COMMON_GRADIENTS                                                                            \
   .dh = b->dlast[0], .dy = form == 1 ? NULL : b->dy, .dx = b->dx, .dkernel = b->dkernel,            \
-  .dh0 = form < 2 ? NULL : b->dfirst[0]
+  .dh0 = starts ? b->dfirst[0] : NULL
 
-enum { IDS = 9 };
+// form 0, 1: indexed, forwards and backwards; 2: dense with a mask; 3: dense, backwards; 4, 5: indexed with
+// a mask, forwards and backwards. Odd forms go backwards.
+enum { FORMS = 6 };
+static bool is_indexed(int form) { return form != 2 && form != 3; }
 
-// form 0, 1: indexed, forwards and backwards; 2: dense with a mask; 3: dense, backwards.
+// ids: rows of the table, 0 where the input is dense.
 static void recur(run *r, int cell, int64_t rows, int64_t steps, int64_t units, int64_t gates, int form,
-                  ck_activation kind, const buffers *b) {
+                  ck_activation kind, int64_t ids, const buffers *b) {
+  const bool starts = form > 1;
   const ck_activation gate = kind == CK_TANH ? CK_SIGMOID : CK_HARD_SIGMOID;
   if (cell == RNN) {
     ck_rnn call = {COMMON_FIELDS};
@@ -151,11 +155,11 @@ static void recur(run *r, int cell, int64_t rows, int64_t steps, int64_t units, 
     free(call.workspace);
   } else if (cell == LSTM) {
     ck_lstm call = {COMMON_FIELDS, .recurrent_activation = gate, .c = b->last[1],
-                    .c0 = form < 2 ? NULL : b->first[1]};
+                    .c0 = starts ? b->first[1] : NULL};
     call.workspace = malloc((size_t)ck_lstm_workspace(&call));
     r->k->lstm_forward(&call);
     r->k->lstm_backward(&call, &(ck_lstm_gradients){COMMON_GRADIENTS, .dc = b->dlast[1],
-                                                    .dc0 = form < 2 ? NULL : b->dfirst[1]});
+                                                    .dc0 = starts ? b->dfirst[1] : NULL});
     free(call.workspace);
   } else {
     ck_gru call = {COMMON_FIELDS, .recurrent_activation = gate, .reset_after = cell == GRU,
@@ -168,10 +172,10 @@ static void recur(run *r, int cell, int64_t rows, int64_t steps, int64_t units, 
 }
 
 static void recurrence(run *r, int cell, int64_t rows, int64_t steps, int64_t units, int form,
-                       ck_activation kind) {
+                       ck_activation kind, int64_t ids) {
   const int64_t gates = cell == RNN ? 1 : cell == LSTM ? 4 : 3;
   const int64_t pairs = rows * steps, state = rows * units, all = gates * units;
-  const int64_t x_size = (form < 2 ? IDS : pairs) * all;
+  const int64_t x_size = (is_indexed(form) ? ids : pairs) * all;
   buffers b = {malloc(sizeof(int32_t) * (size_t)pairs), malloc((size_t)pairs), noise(x_size, 1, 0.5f),
                noise(units * all, 2, 0.3f), noise(units, 12, 0.3f),
                {noise(state, 10, 1), noise(state, 13, 1)}, noise(pairs * units, 6, 1),
@@ -179,12 +183,16 @@ static void recurrence(run *r, int cell, int64_t rows, int64_t steps, int64_t un
                noise(pairs * units, 5, 1), noise(x_size, 8, 1), noise(units * all, 9, 1),
                noise(units, 16, 1), {noise(state, 11, 1), noise(state, 17, 1)}};
   float *draw = noise(pairs, 3, 1);
-  for (int64_t i = 0; i < pairs; i++) draw[i] = (float)(int32_t)((draw[i] + 1) * 4);
-  if (r->k->token_ids(pairs, IDS, draw, b.index) != pairs) r->hash = 0;
-  for (int64_t i = 0; i < pairs; i++) b.mask[i] = draw[i] > 2;
+  for (int64_t i = 0; i < pairs; i++) b.mask[i] = draw[i] > -0.25f;
+  for (int64_t i = 0; i < pairs; i++) draw[i] = (float)(int32_t)((draw[i] + 1) / 2 * (float)(ids - 1));
+  if (r->k->token_ids(pairs, (float)ids, draw, b.index) != pairs) r->hash = 0;
   for (int64_t i = 0; i < rows; i++)  // padding, up to whole rows of it
-    for (int64_t t = 0; t < i % (steps + 1); t++) b.index[i * steps + (form & 1 ? steps - 1 - t : t)] = 2;
-  recur(r, cell, rows, steps, units, gates, form, kind, &b);
+    for (int64_t t = 0; t < i % (steps + 1); t++) {
+      const int64_t place = i * steps + (form & 1 ? steps - 1 - t : t);
+      b.index[place] = 2;
+      if (form > 3) b.mask[i % 2 ? place : i * steps + (form & 1 ? t : steps - 1 - t)] = 0;
+    }
+  recur(r, cell, rows, steps, units, gates, form, kind, is_indexed(form) ? ids : 0, &b);
   add(r, b.y, pairs * units), add(r, b.dx, x_size), add(r, b.dkernel, units * all), add(r, b.dbias, units);
   for (int i = 0; i < 2; i++) add(r, b.last[i], state), add(r, b.dfirst[i], state);
   free(b.index), free(b.mask), free(b.x), free(b.kernel), free(b.bias), free(b.y), free(b.dy), free(b.dx);
@@ -196,9 +204,26 @@ static void recurrences(run *r) {
   const ck_activation kinds[] = {CK_TANH, CK_SILU, CK_SIGMOID};
   for (int cell = 0; cell < CELLS; cell++) {
     for (int i = 0; i < SIZES; i++)
-      for (int form = 0; form < 4; form++) recurrence(r, cell, 21, 13, sizes[i], form, kinds[(i + form) % 3]);
-    for (int form = 0; form < 4; form++) recurrence(r, cell, 150, 9, 17, form, CK_TANH);
+      for (int form = 0; form < FORMS; form++)
+        recurrence(r, cell, 21, 13, sizes[i], form, kinds[(i + form) % 3], 9);
+    for (int form = 0; form < FORMS; form++) recurrence(r, cell, 150, 9, 17, form, CK_TANH, 600);
   }
+  // So much is kept that it is streamed: 256 bytes of each of some 35,000 pairs.
+  recurrence(r, LSTM, 131, 330, 16, 0, CK_TANH, 9);
+}
+
+// So many ids that several threads look for the distinct ones.
+static void distinct(run *r) {
+  enum { N = 70001, BOUND = 3000 };
+  int32_t *ids = malloc(N * sizeof *ids), *index = malloc(N * sizeof *index);
+  int32_t *number = malloc(BOUND * sizeof *number), *list = malloc((BOUND + 1) * sizeof *list);
+  uint8_t *room = malloc((size_t)ck_distinct_room(N, BOUND));
+  for (int64_t i = 0; i < N; i++) ids[i] = i % 4 ? (int32_t)(i * i % 1499 * 2) : 0;
+  const int64_t found = ck_distinct(N, ids, BOUND, room, number, list, index);
+  for (int64_t i = 0; i < N; i++)
+    if (index[i] < 0 || index[i] >= found || list[index[i]] != ids[i]) r->hash = 0;
+  add(r, (const float *)index, N), add(r, (const float *)number, BOUND);
+  free(ids), free(index), free(number), free(list), free(room);
 }
 
 static void functions(run *r) {
@@ -217,6 +242,7 @@ static uint64_t hash(const ck_table *k) {
   elementwise(&r);
   optimizers(&r);
   recurrences(&r);
+  distinct(&r);
   functions(&r);
   return r.hash;
 }

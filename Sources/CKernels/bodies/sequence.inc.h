@@ -41,17 +41,18 @@ INLINE int64_t time_of(const ck_shard *s, int64_t i, int64_t t) {
   return s->reverse ? s->steps - 1 - t + s->late[i] : t - s->late[i];
 }
 
-// Where the ids of a shard's rows begin: those of step t lie t behind, or before in reverse.
-INLINE void find_ids(const ck_shard *s, const int32_t **ids) {
-  for (int64_t i = 0; i < s->rows; i++) ids[i] = s->ids + s->row[i] * s->ids_stride + time_of(s, i, 0);
+// Where among the ids those of a shard's rows begin, were they not late: those of step t lie t behind, or
+// before in reverse.
+INLINE void find_ids(const ck_shard *s, int64_t *places) {
+  for (int64_t i = 0; i < s->rows; i++) places[i] = s->row[i] * s->ids_stride + time_of(s, i, 0);
 }
 
 // What the active rows read at step t.
-INLINE void input_rows(const ck_sequence *q, const ck_shard *s, const int32_t *const *ids,
+INLINE void input_rows(const ck_sequence *q, const ck_shard *s, const int64_t *places,
                        int64_t active, int64_t t, const float **x) {
   const int64_t step = s->reverse ? -t : t;
   if (s->ids)
-    for (int64_t i = 0; i < active; i++) x[i] = q->x + ids[i][step] * q->row_stride;
+    for (int64_t i = 0; i < active; i++) x[i] = q->x + s->ids[places[i] + step] * q->row_stride;
   else
     for (int64_t i = 0; i < active; i++)
       x[i] = q->x + s->row[i] * q->row_stride + time_of(s, i, t) * q->step_stride;
@@ -83,16 +84,16 @@ static void shard_forward(const job *j, ck_shard *s) {
   const bool holes = p->holes && !walks, streams = p->streams && !walks;
   float *in = s->states;
   int64_t active = 0, pair = 0, t = s->rows > 0 ? s->start[0] : s->steps;
-  const int32_t *ids[CK_MOST_ROWS];
-  if (s->ids) find_ids(s, ids);
+  int64_t places[CK_MOST_ROWS];
+  if (s->ids) find_ids(s, places);
   for (;; t++) {
     for (; active < s->rows && s->start[active] <= t; active++)
       memcpy(in + active * state, first_state(q, p, s, active), (size_t)bytes_of(state));
     if (t >= s->steps) break;
     const float *x[CK_MOST_ROWS], *next[CK_MOST_ROWS];
     const bool looks_ahead = q->gates > 1 && units == stride && t + 1 < s->steps;
-    input_rows(q, s, ids, active, t, x);
-    if (looks_ahead) input_rows(q, s, ids, active, t + 1, next);
+    input_rows(q, s, places, active, t, x);
+    if (looks_ahead) input_rows(q, s, places, active, t + 1, next);
     pad_rows(active, q->gates, units, stride, x, s->padded);
     float *out = keeps ? in + active * state : s->states + (in == s->states) * s->rows * state;
     float *kept = s->kept + (keeps ? pair * q->kept * stride : 0);

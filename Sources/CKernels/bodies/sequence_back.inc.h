@@ -7,18 +7,19 @@ typedef struct {
   bool padded;            // dy is padded, and has as many lines as a state
   const float *last[2];   // last states' gradients by batch row, units floats; or NULL
   int64_t base, chunk;    // pairs: dz of pair q is row q - base of s->dz; the chunk being filled
-  const int32_t *ids[CK_MOST_ROWS];  // see find_ids
+  int64_t places[CK_MOST_ROWS];  // see find_ids
 } back_state;
 
 // Numbers the table rows that a shard meets in their order, so that what is added up for them lies in
 // the order in which the shards' sums are added. Without branches: no processor foresees which occur.
-INLINE void number_rows(ck_shard *s, const int32_t *const *ids, int64_t distinct) {
+INLINE void number_rows(ck_shard *s, const int64_t *places, int64_t distinct) {
   int32_t *const number = s->number;
   memset(number, 0, (size_t)distinct * sizeof *number);
   const int64_t steps = s->steps, direction = s->reverse ? -1 : 1;
   for (int64_t i = 0; i < s->rows; i++) {
-    const int32_t *const id = ids[i];
-    for (int64_t t = s->start[i]; t < steps; t++) number[id[t * direction]] = 1;
+    const int32_t *const ids = s->ids;
+    const int64_t place = places[i];
+    for (int64_t t = s->start[i]; t < steps; t++) number[ids[place + t * direction]] = 1;
   }
   int32_t count = 0;
   for (int64_t id = 0; id < distinct; id++) {
@@ -53,12 +54,12 @@ INLINE void slope_rows(const job *j, ck_shard *s, const back_state *b, int64_t r
   }
 }
 
-// Adds `count` lines, from_stride apart, to those of a table: the row of ids[i][step].
+// Adds `count` lines, from_stride apart, to those of a table: to the row that an id has the number of.
 INLINE void add_lines(const int64_t stride, int64_t count, const float *from, int64_t from_stride,
-                      float *to, int64_t to_stride, const int32_t *number, const int32_t *const *ids,
-                      int64_t step) {
+                      float *to, int64_t to_stride, const int32_t *number, const int32_t *ids,
+                      const int64_t *places, int64_t step) {
   for (int64_t i = 0; i < count; i++, from += from_stride) {
-    float *line = to + number[ids[i][step]] * to_stride;
+    float *line = to + number[ids[places[i] + step]] * to_stride;
     for (int64_t k = 0; k < stride; k += CK_W) store(line + k, load(line + k) + load(from + k));
   }
 }
@@ -73,8 +74,10 @@ INLINE void deliver(const job *j, ck_shard *s, const back_state *b, int64_t acti
       const float *from = dz + q->x_line[l] * stride;
       const int64_t slope = q->slopes * stride, step = s->reverse ? -t : t;
       float *to = s->dtable + l * stride;
-      if (stride == PANEL) add_lines(PANEL, active, from, slope, to, width, s->number, b->ids, step);
-      else add_lines(stride, active, from, slope, to, width, s->number, b->ids, step);
+      if (stride == 32)
+        add_lines(32, active, from, slope, to, width, s->number, s->ids, b->places, step);
+      else
+        add_lines(stride, active, from, slope, to, width, s->number, s->ids, b->places, step);
     }
   } else {
     for (int64_t i = 0; i < active; i++, dz += q->slopes * stride) {
@@ -164,9 +167,9 @@ static void shard_backward(const job *j, ck_shard *s, back_state *b) {
   b->base = b->chunk - 2 * s->rows;
   memset(s->dkernel, 0, (size_t)bytes_of(q->units * q->gates * stride));
   memset(s->dbias, 0, (size_t)bytes_of(stride));
-  if (s->ids) {
-    find_ids(s, b->ids);
-    number_rows(s, b->ids, q->distinct);
+  if (s->ids && j->g->dx) {
+    find_ids(s, b->places);
+    number_rows(s, b->places, q->distinct);
     memset(s->dtable, 0, (size_t)bytes_of((s->count + 1) * q->gates * stride));
   }
 

@@ -84,7 +84,13 @@ typedef struct {
 //
 // To call it: fill in the struct, give it ck_rnn_workspace(&r) bytes (any alignment; may be reused
 // from batch to batch without clearing), call rnn_forward, and, if `keeps`, rnn_backward with the
-// same struct and the untouched workspace. Both split the work over the thread pool by themselves.
+// same struct, index and the untouched workspace. Both split the work over the thread pool by
+// themselves.
+
+// Bytes from which on what a forward pass keeps is stored past the caches: a store into a cache first
+// reads the line from memory. Less than this is still there when the backward pass wants it.
+enum { CK_STREAMED = 8 << 20 };
+
 typedef struct {
   int64_t rows, steps, units;
   ck_activation activation;

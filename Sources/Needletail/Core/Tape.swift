@@ -177,6 +177,8 @@ struct Node {
   var gradient: UnsafeMutablePointer<Float>?
   /// The weight whose numbers these are.
   var weight: Weight?
+  /// The one weight that decides these numbers: that weight, or what they were made of, always in the same way.
+  var source: Weight?
   /// For an indexed value: the rows and where they go.
   var rows: IndexedRows?
   /// The activation that made this value and what it was applied to, so that a loss finds the logits.

@@ -46,6 +46,7 @@ public struct Pass: ~Copyable {
       data: UnsafeMutablePointer(mutating: weights + weight.place.lowerBound), shape: weight.shape,
       needsGradient: tape.records && weight.isTrainable && !isFrozen(weight))
     node.weight = weight
+    node.source = weight
     let leaf = tape.append(node)
     while workspace.leaves.count <= weight.index { workspace.leaves.append(nil) }
     workspace.leaves[weight.index] = leaf

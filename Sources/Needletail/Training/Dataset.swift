@@ -164,7 +164,7 @@ extension Tensor {
       places.withUnsafeMutableBufferPointer { places in
         nonisolated(unsafe) let places = places  // each block writes its own
         parallelBlocks(count, of: elementBlock) { block in
-          // A sum of comparisons, which a compiler makes vectors of, unlike a search.
+          // All comparisons in one, which a compiler makes vectors of, unlike a search.
           var found: UInt32 = 0
           for i in block { found |= all[i].bitPattern & 0x7fff_ffff > 0x7f80_0000 ? 1 : 0 }
           if found != 0 { places[block.lowerBound / elementBlock] = block.first { all[$0].isNaN } }

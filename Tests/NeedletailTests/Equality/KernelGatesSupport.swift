@@ -19,7 +19,7 @@ struct GateCase: CustomTestStringConvertible {
   var testDescription: String { "\(cell) \(base.testDescription) recurrent \(recurrentActivation.rawValue)" }
 
   var x: [Float] {
-    noise((base.isIndexed ? RecurrenceCase.distinct : rows * steps) * gates * units, seed: 11)
+    noise((base.isIndexed ? base.distinct : rows * steps) * gates * units, seed: 11)
   }
   var kernel: [Float] { noise(units * gates * units, seed: 12, scale: 1.6 / Float(units).squareRoot()) }
   var bias: [Float] { noise(units, seed: 13, scale: 0.5) }
@@ -82,7 +82,7 @@ struct GateCase: CustomTestStringConvertible {
     let dc = room.put(dc)
     let dy = base.sequences ? room.put(base.dy) : nil
     let rowStride = Int64(index == nil ? steps * width : width)
-    let distinct = Int64(index == nil ? 0 : RecurrenceCase.distinct)
+    let distinct = Int64(index == nil ? 0 : base.distinct)
     let table = room.put(x)
     let places = room.put(index)
     let mask = room.put(base.mask)

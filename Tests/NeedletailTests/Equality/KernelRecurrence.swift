@@ -35,6 +35,19 @@ import Testing
     for set in KernelSet.all { expectSame(one.run(set), truth, set.name) }
   }
 
+  /// More ids than are added up together, most of them unknown to most shards.
+  @Test(arguments: [Case.Form.indexed, .padded, .maskedIndexed], [false, true])
+  func manyIdsAreAddedUpInOrder(_ form: Case.Form, reverse: Bool) {
+    let one = Case(
+      rows: 40, steps: 20, units: 17, form: form, reverse: reverse, sequences: true, distinct: 600)
+    let truth = one.documented()
+    defer { ck_set_threads(0) }
+    for (set, threads) in KernelSet.all.map({ ($0, 1) }) + [(KernelSet.all.last!, 3)] {
+      ck_set_threads(Int32(threads))
+      expectSame(one.run(set), truth, "\(set.name) \(threads)")
+    }
+  }
+
   @Test(arguments: [1, 2, 3, 8]) func threadsChangeNothing(_ threads: Int) {
     ck_set_threads(Int32(threads))
     defer { ck_set_threads(0) }

@@ -16,14 +16,15 @@ struct RecurrenceCase: CustomTestStringConvertible {
   var startsFromState = false
   var sequences = false  // y and dy, else only h and dh
 
-  static let distinct = 9
+  /// Rows of the table where the input is indexed.
+  var distinct = 9
 
   var testDescription: String {
     "\(rows)x\(steps)x\(units) activation \(activation.rawValue) \(form) reverse \(reverse) h0 \(startsFromState) y \(sequences)"
   }
 
   var isIndexed: Bool { form == .indexed || form == .padded || form == .maskedIndexed }
-  var x: [Float] { noise(isIndexed ? Self.distinct * units : rows * steps * units, seed: 1, scale: 0.6) }
+  var x: [Float] { noise(isIndexed ? distinct * units : rows * steps * units, seed: 1, scale: 0.6) }
   var kernel: [Float] { noise(units * units, seed: 2, scale: 1.4 / Float(units).squareRoot()) }
   var h0: [Float] { noise(rows * units, seed: 3, scale: 0.5) }
   var dh: [Float] { noise(rows * units, seed: 4) }
@@ -35,7 +36,7 @@ struct RecurrenceCase: CustomTestStringConvertible {
 
   var index: [Int32] {
     let random = noise(rows * steps, seed: 6)
-    var index = random.map { Int32(($0 + 1) / 2 * Float(Self.distinct - 1)) }
+    var index = random.map { Int32(($0 + 1) / 2 * Float(distinct - 1)) }
     if form == .padded {
       for row in 0..<rows { for t in 0..<leading(row) { index[row * steps + time(t)] = 4 } }
     }
@@ -88,7 +89,7 @@ struct RecurrenceCase: CustomTestStringConvertible {
     r.keeps = !forgets
     r.row_stride = Int64(index == nil ? steps * units : units)
     r.step_stride = Int64(units)
-    r.distinct = index == nil ? 0 : Int64(Self.distinct)
+    r.distinct = index == nil ? 0 : Int64(distinct)
     address(x, true) { x in
       address(index ?? [], index != nil) { index in
         address(mask, !mask.isEmpty) { mask in

@@ -7,7 +7,7 @@ import Testing
 @Suite struct ProjectionEquality {
   private static let makes: [@Sendable () -> any Layer] = [
     { SimpleRNN(5) }, { LSTM(3) }, { GRU(4, resetAfter: false) }, { Bidirectional(GRU(3)) },
-    { Dense(3, useBias: false) },
+    { GRU(3) }, { Dense(3, useBias: false) },
   ]
 
   private func model(_ layer: any Layer) throws -> Sequential {
@@ -21,7 +21,7 @@ import Testing
     return model
   }
 
-  private let x = Tensor((0..<60 * 6).map { Float($0 * $0 % 11 % 7) }, shape: [60, 6])
+  private let x = Tensor.ids([60, 6], below: 7)
   private let y = Tensor((0..<60).map { Float($0 % 2) }, shape: [60, 1])
 
   @Test(arguments: makes) func manyBatchesGiveTheBitsOfOne(_ make: @Sendable () -> any Layer) throws {
@@ -32,6 +32,28 @@ import Testing
     }
     _ = try model.fit(x, y, batchSize: 10, verbose: .silent)
     #expect(try !model.predict(x, batchSize: 4).hasSameBits(as: whole))
+  }
+
+  /// Nothing in training; then, once it has mapped as many rows as there are, one for each direction.
+  @Test(arguments: makes) func theTableIsKept(_ make: @Sendable () -> any Layer) throws {
+    var model = try model(make())
+    try model.build([x.openShape])
+    let workspace = Workspace()
+    func run(records: Bool) throws -> Int {
+      try model.network.buffer.withUnsafeBufferPointer { weights in
+        var pass = Pass(
+          workspace, weights: weights.baseAddress!, training: false, records: records, samples: Array(0..<60))
+        let signal = Signal(pass.tape.constant(x))
+        _ = try model.network.forward([signal], &pass)
+        return workspace.projections.count
+      }
+    }
+    let counts = try [true, true, false, false, false].map(run)
+    let all = model.layers[1] is Bidirectional ? 2 : 1
+    #expect(counts == [0, 0, 0, all, all])
+    workspace.projections.forget()
+    #expect(workspace.projections.count == 0)
+    #expect(try run(records: false) == 0 && run(records: false) == all)
   }
 
   /// A table kept from one epoch's validation would give the next one's wrong numbers.

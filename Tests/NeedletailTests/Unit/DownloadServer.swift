@@ -31,23 +31,28 @@ final class LoopbackServer: Sendable {
   }
 
   let port: UInt16
-  private let listener: Int32
   private let log = Log()
+  private let ending = Flag()
 
   /// All requests so far.
   var requests: [Request] { log.requests }
 
   init(_ answer: @escaping @Sendable (Request) -> Answer) throws {
     let (listener, port) = try LoopbackSocket.bind()
-    (self.listener, self.port) = (listener, port)
+    self.port = port
     guard listen(listener, 16) == 0 else { throw POSIXError(.EADDRINUSE) }
-    let log = log
+    let (log, ending) = (log, ending)
     Thread.detachNewThread {
       // Closed here alone: closed by somebody else, its number could be another server's before the next accept.
       defer { close(listener) }
       while true {
         let connection = accept(listener, nil, nil)
+        if connection < 0, errno == EINTR || errno == ECONNABORTED { continue }
         guard connection >= 0 else { return }
+        if ending.isSet {
+          close(connection)
+          return
+        }
         Thread.detachNewThread {
           defer { close(connection) }
           guard let request = Self.read(connection) else { return }
@@ -58,7 +63,13 @@ final class LoopbackServer: Sendable {
     }
   }
 
-  deinit { shutdown(listener, Int32(SHUT_RDWR)) }
+  deinit {
+    ending.set()
+    // Wakes the thread that accepts; not every system does at a shutdown.
+    let last = LoopbackSocket.make()
+    _ = LoopbackSocket.at(port) { connect(last, $0, $1) }
+    close(last)
+  }
 
   /// The address of a path here.
   func address(_ path: String) -> String { "http://127.0.0.1:\(port)/\(path)" }
@@ -105,6 +116,14 @@ final class LoopbackServer: Sendable {
   #else
     private static let noSignal: Int32 = 0
   #endif
+}
+
+private final class Flag: @unchecked Sendable {
+  private let lock = NSLock()
+  private var value = false
+
+  var isSet: Bool { lock.withLock { value } }
+  func set() { lock.withLock { value = true } }
 }
 
 private final class Log: @unchecked Sendable {

@@ -48,6 +48,7 @@ extension Tape {
     let source = pointer(bias)
     for j in 0..<all { pointer(input)[j] = j < 2 * units ? source[j] + source[all + j] : source[j] }
     pointer(candidate).update(from: source + all + 2 * units, count: units)
+    workspace.nodes[input.index].source = workspace.nodes[bias.index].source
     record(input, candidate) { g in
       let (dInput, dCandidate) = (g.gradient(of: input), g.gradient(of: candidate))
       g.add(to: bias) { d in
