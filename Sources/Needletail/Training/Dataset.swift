@@ -161,8 +161,8 @@ extension Tensor {
     withUnsafeBufferPointer { all in
       let blocks = (count + elementBlock - 1) / elementBlock
       var places = [Int?](repeating: nil, count: blocks)
-      places.withUnsafeMutableBufferPointer { places in
-        nonisolated(unsafe) let places = places  // each block writes its own
+      places.withUnsafeMutableBufferPointer { buffer in
+        let places = buffer  // each block writes a place of its own
         parallelBlocks(count, of: elementBlock) { block in
           // All comparisons in one, which a compiler makes vectors of, unlike a search.
           var found: UInt32 = 0

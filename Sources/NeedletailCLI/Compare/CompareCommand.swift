@@ -81,10 +81,6 @@ struct CompareCommand: AsyncParsableCommand {
     _ = try cases()
   }
 
-  private func require(_ condition: Bool, _ message: String) throws {
-    guard condition else { throw ValidationError(message + ".") }
-  }
-
   func run() async throws {
     try Machine.checkSettings()
     if let threads { Machine.threads = threads }

@@ -72,10 +72,6 @@ struct ImdbCommand: AsyncParsableCommand {
     try require(threads.map { $0 >= 1 && $0 <= 256 } ?? true, "--threads must be from 1 to 256")
   }
 
-  private func require(_ condition: Bool, _ message: String) throws {
-    guard condition else { throw ValidationError(message + ".") }
-  }
-
   func run() async throws {
     try Machine.checkSettings()
     if let threads { Machine.threads = threads }

@@ -108,10 +108,6 @@ struct TrainCommand: AsyncParsableCommand {
     try require((1...256).contains(threads ?? 1), "--threads must be from 1 to 256")
   }
 
-  private func require(_ condition: Bool, _ message: String) throws {
-    guard condition else { throw ValidationError(message + ".") }
-  }
-
   func run() async throws {
     try Machine.checkSettings()
     if let threads { Machine.threads = threads }
